@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The rooms, lowest first. A room imports only rooms above it in this list; ARCHITECTURE.md says why.
+let package = Package(
+  name: "whytables",
+  platforms: [.macOS(.v13)],
+  products: [
+    .executable(name: "whytables", targets: ["whytables"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "Wire", swiftSettings: settings),
+    .target(name: "Machine", dependencies: ["Wire"], swiftSettings: settings),
+    .target(name: "Netfilter", dependencies: ["Wire", "Machine"], swiftSettings: settings),
+    .target(name: "IPTables", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
+    .target(name: "Host", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
+    .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
+    .target(
+      name: "Explain", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator"], swiftSettings: settings),
+    .executableTarget(
+      name: "whytables",
+      dependencies: [
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .target(name: "KernelJudge", path: "Tests/KernelJudge", swiftSettings: settings),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
+    .testTarget(name: "NetfilterTests", dependencies: ["Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge"], swiftSettings: settings),
+    .testTarget(name: "HostTests", dependencies: ["Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(
+      name: "SimulatorTests", dependencies: ["Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(
+      name: "ExplainTests", dependencies: ["Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "KernelTests",
+      dependencies: ["KernelJudge", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
