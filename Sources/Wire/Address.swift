@@ -3,7 +3,7 @@
 // the kernel drops IPv6 packets with a mapped source (net/ipv6/ip6_input.c, ip6_rcv_core).
 
 /// The network layer of a packet, a rule or an address. The raw value is the IP version.
-package enum Family: UInt8, Hashable, Sendable, CaseIterable {
+public enum Family: UInt8, Hashable, Sendable, CaseIterable {
   case ipv4 = 4
   case ipv6 = 6
 
@@ -12,31 +12,31 @@ package enum Family: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// An IPv4 or IPv6 address, or a bit mask of one.
-package struct Address: Hashable, Sendable {
+public struct Address: Hashable, Sendable {
   /// The first eight bytes, in host order.
-  package var high: UInt64
+  public var high: UInt64
   /// The last eight bytes, in host order.
-  package var low: UInt64
+  public var low: UInt64
 
-  @inlinable package init(high: UInt64, low: UInt64) {
+  @inlinable public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
   /// An IPv4 address from its 32 bits in host order: `0x7f000001` is 127.0.0.1.
-  @inlinable package init(v4: UInt32) {
+  @inlinable public init(v4: UInt32) {
     high = 0
     low = 0xffff_0000_0000 | UInt64(v4)
   }
 
-  @inlinable package static func v4(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Address {
+  @inlinable public static func v4(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Address {
     Address(v4: UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d))
   }
 
   /// `::`, which is also what an absent address is.
-  package static let zero = Address(high: 0, low: 0)
+  public static let zero = Address(high: 0, low: 0)
   /// 0.0.0.0
-  package static let anyV4 = Address(v4: 0)
+  public static let anyV4 = Address(v4: 0)
   package static let loopbackV6 = Address(high: 0, low: 1)
 
   /// The unspecified address of a family.
@@ -44,23 +44,23 @@ package struct Address: Hashable, Sendable {
   /// The loopback address of a family: 127.0.0.1 or ::1.
   package static func loopback(_ family: Family) -> Address { family == .ipv4 ? .v4(127, 0, 0, 1) : loopbackV6 }
 
-  @inlinable package var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
-  @inlinable package var family: Family { isIPv4 ? .ipv4 : .ipv6 }
+  @inlinable public var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
+  @inlinable public var family: Family { isIPv4 ? .ipv4 : .ipv6 }
   /// The 32 bits of an IPv4 address in host order; of an IPv6 address, its last four bytes.
-  @inlinable package var v4: UInt32 { UInt32(truncatingIfNeeded: low) }
-  @inlinable package var isUnspecified: Bool { self == Address.zero || self == Address.anyV4 }
+  @inlinable public var v4: UInt32 { UInt32(truncatingIfNeeded: low) }
+  @inlinable public var isUnspecified: Bool { self == Address.zero || self == Address.anyV4 }
 
   /// 127.0.0.0/8 or ::1.
-  @inlinable package var isLoopback: Bool { isIPv4 ? v4 >> 24 == 127 : high == 0 && low == 1 }
+  @inlinable public var isLoopback: Bool { isIPv4 ? v4 >> 24 == 127 : high == 0 && low == 1 }
   /// 224.0.0.0/4 or ff00::/8.
-  @inlinable package var isMulticast: Bool { isIPv4 ? v4 >> 28 == 0xe : high >> 56 == 0xff }
+  @inlinable public var isMulticast: Bool { isIPv4 ? v4 >> 28 == 0xe : high >> 56 == 0xff }
   /// fe80::/10 (IPv6) or 169.254.0.0/16 (IPv4).
-  @inlinable package var isLinkLocal: Bool { isIPv4 ? v4 >> 16 == 0xa9fe : high >> 54 == 0x3fa }
+  @inlinable public var isLinkLocal: Bool { isIPv4 ? v4 >> 16 == 0xa9fe : high >> 54 == 0x3fa }
 
-  @inlinable package static func & (a: Address, b: Address) -> Address { Address(high: a.high & b.high, low: a.low & b.low) }
-  @inlinable package static func | (a: Address, b: Address) -> Address { Address(high: a.high | b.high, low: a.low | b.low) }
-  @inlinable package static func ^ (a: Address, b: Address) -> Address { Address(high: a.high ^ b.high, low: a.low ^ b.low) }
-  @inlinable package static prefix func ~ (a: Address) -> Address { Address(high: ~a.high, low: ~a.low) }
+  @inlinable public static func & (a: Address, b: Address) -> Address { Address(high: a.high & b.high, low: a.low & b.low) }
+  @inlinable public static func | (a: Address, b: Address) -> Address { Address(high: a.high | b.high, low: a.low | b.low) }
+  @inlinable public static func ^ (a: Address, b: Address) -> Address { Address(high: a.high ^ b.high, low: a.low ^ b.low) }
+  @inlinable public static prefix func ~ (a: Address) -> Address { Address(high: ~a.high, low: ~a.low) }
 
   /// The address `n` further on, as a number.
   package func advanced(by n: UInt64) -> Address {
@@ -76,12 +76,12 @@ package struct Address: Hashable, Sendable {
 }
 
 extension Address: Comparable {
-  @inlinable package static func < (a: Address, b: Address) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
+  @inlinable public static func < (a: Address, b: Address) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
 }
 
 extension Address: CustomStringConvertible, LosslessStringConvertible {
   /// `10.0.0.1`, or the form of RFC 5952: `2001:db8::1`, with an embedded IPv4 address written as glibc's inet_ntop does.
-  package var description: String { text(family) }
+  public var description: String { text(family) }
 
   /// The text of this address in a packet or rule of a family. Only a mapped address inside IPv6 reads differently from `description`.
   package func text(_ family: Family) -> String {
@@ -127,7 +127,7 @@ extension Address: CustomStringConvertible, LosslessStringConvertible {
   }
 
   /// A dotted quad or an IPv6 address as inet_pton(3) reads it; nothing else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let utf8 = Array(text.utf8)
     if utf8.contains(UInt8(ascii: ":")) {
       guard let a = Address.parseIPv6(utf8[...]) else { return nil }

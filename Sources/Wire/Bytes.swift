@@ -2,32 +2,32 @@
 // length first, so that a truncated or lying header is an answer (nil) and never a trap.
 
 extension Array where Element == UInt8 {
-  @inlinable package func be16(_ at: Int) -> UInt16 { UInt16(self[at]) << 8 | UInt16(self[at + 1]) }
-  @inlinable package func be32(_ at: Int) -> UInt32 { UInt32(be16(at)) << 16 | UInt32(be16(at + 2)) }
-  @inlinable package func be64(_ at: Int) -> UInt64 { UInt64(be32(at)) << 32 | UInt64(be32(at + 4)) }
+  @inlinable public func be16(_ at: Int) -> UInt16 { UInt16(self[at]) << 8 | UInt16(self[at + 1]) }
+  @inlinable public func be32(_ at: Int) -> UInt32 { UInt32(be16(at)) << 16 | UInt32(be16(at + 2)) }
+  @inlinable public func be64(_ at: Int) -> UInt64 { UInt64(be32(at)) << 32 | UInt64(be32(at + 4)) }
 
-  @inlinable package mutating func set16(_ at: Int, _ v: UInt16) {
+  @inlinable public mutating func set16(_ at: Int, _ v: UInt16) {
     self[at] = UInt8(v >> 8)
     self[at + 1] = UInt8(truncatingIfNeeded: v)
   }
-  @inlinable package mutating func set32(_ at: Int, _ v: UInt32) {
+  @inlinable public mutating func set32(_ at: Int, _ v: UInt32) {
     set16(at, UInt16(v >> 16))
     set16(at + 2, UInt16(truncatingIfNeeded: v))
   }
-  @inlinable package mutating func append16(_ v: UInt16) {
+  @inlinable public mutating func append16(_ v: UInt16) {
     append(UInt8(v >> 8))
     append(UInt8(truncatingIfNeeded: v))
   }
-  @inlinable package mutating func append32(_ v: UInt32) {
+  @inlinable public mutating func append32(_ v: UInt32) {
     append16(UInt16(v >> 16))
     append16(UInt16(truncatingIfNeeded: v))
   }
 
   /// The address of a family at an offset: four or sixteen bytes.
-  @inlinable package func address(_ at: Int, _ family: Family) -> Address {
+  @inlinable public func address(_ at: Int, _ family: Family) -> Address {
     family == .ipv4 ? Address(v4: be32(at)) : Address(high: be64(at), low: be64(at + 8))
   }
-  @inlinable package mutating func set(_ at: Int, _ a: Address, _ family: Family) {
+  @inlinable public mutating func set(_ at: Int, _ a: Address, _ family: Family) {
     if family == .ipv4 { return set32(at, a.v4) }
     set32(at, UInt32(a.high >> 32))
     set32(at + 4, UInt32(truncatingIfNeeded: a.high))

@@ -1,14 +1,14 @@
 // ICMP (RFC 792, 1812, 4884) and ICMPv6 (RFC 4443): types, and messages built with their checksum.
 
 /// ICMP for IPv4.
-package enum ICMP {
+public enum ICMP {
   package static let echoReply: UInt8 = 0
-  package static let destinationUnreachable: UInt8 = 3
-  package static let sourceQuench: UInt8 = 4
-  package static let redirect: UInt8 = 5
+  public static let destinationUnreachable: UInt8 = 3
+  public static let sourceQuench: UInt8 = 4
+  public static let redirect: UInt8 = 5
   package static let echoRequest: UInt8 = 8
-  package static let timeExceeded: UInt8 = 11
-  package static let parameterProblem: UInt8 = 12
+  public static let timeExceeded: UInt8 = 11
+  public static let parameterProblem: UInt8 = 12
   package static let timestampRequest: UInt8 = 13
   package static let timestampReply: UInt8 = 14
   package static let infoRequest: UInt8 = 15
@@ -17,7 +17,7 @@ package enum ICMP {
   package static let addressMaskReply: UInt8 = 18
 
   /// An error message carries the datagram that caused it.
-  @inlinable package static func isError(_ type: UInt8) -> Bool {
+  @inlinable public static func isError(_ type: UInt8) -> Bool {
     type == destinationUnreachable || type == sourceQuench || type == redirect || type == timeExceeded || type == parameterProblem
   }
 
@@ -34,11 +34,11 @@ package enum ICMP {
 }
 
 /// ICMP for IPv6.
-package enum ICMPv6 {
-  package static let destinationUnreachable: UInt8 = 1
+public enum ICMPv6 {
+  public static let destinationUnreachable: UInt8 = 1
   package static let packetTooBig: UInt8 = 2
-  package static let timeExceeded: UInt8 = 3
-  package static let parameterProblem: UInt8 = 4
+  public static let timeExceeded: UInt8 = 3
+  public static let parameterProblem: UInt8 = 4
   package static let echoRequest: UInt8 = 128
   package static let echoReply: UInt8 = 129
   package static let listenerQuery: UInt8 = 130
@@ -48,10 +48,10 @@ package enum ICMPv6 {
   package static let routerAdvertisement: UInt8 = 134
   package static let neighbourSolicitation: UInt8 = 135
   package static let neighbourAdvertisement: UInt8 = 136
-  package static let redirect: UInt8 = 137
+  public static let redirect: UInt8 = 137
 
   /// An error message carries the datagram that caused it.
-  @inlinable package static func isError(_ type: UInt8) -> Bool { type < 128 }
+  @inlinable public static func isError(_ type: UInt8) -> Bool { type < 128 }
 
   /// A message with the checksum for these addresses.
   package static func message(

@@ -1,11 +1,11 @@
 // An address with a mask, as a rule's -s and a route's destination have it. The mask may have holes (255.0.255.0): iptables allows that.
 
 /// The set of addresses that agree with `address` in the bits of `mask`.
-package struct Prefix: Hashable, Sendable {
-  package var address: Address
-  package var mask: Address
+public struct Prefix: Hashable, Sendable {
+  public var address: Address
+  public var mask: Address
 
-  @inlinable package init(_ address: Address, mask: Address) {
+  @inlinable public init(_ address: Address, mask: Address) {
     self.address = address
     self.mask = mask
   }
@@ -25,7 +25,7 @@ package struct Prefix: Hashable, Sendable {
     return Address(high: ones(n), low: ones(n - 64))
   }
 
-  @inlinable package func contains(_ a: Address) -> Bool {
+  @inlinable public func contains(_ a: Address) -> Bool {
     ((a.high ^ address.high) & mask.high) | ((a.low ^ address.low) & mask.low) == 0
   }
 
@@ -43,12 +43,12 @@ package struct Prefix: Hashable, Sendable {
 
 extension Prefix: CustomStringConvertible, LosslessStringConvertible {
   /// `10.0.0.0/8`; a mask with holes is written out.
-  package var description: String { length(family).map { "\(address)/\($0)" } ?? "\(address)/\(maskText)" }
+  public var description: String { length(family).map { "\(address)/\($0)" } ?? "\(address)/\(maskText)" }
 
   private var maskText: String { family == .ipv4 ? Address(v4: mask.v4).description : mask.text(.ipv6) }
 
   /// `ADDRESS` or `ADDRESS/LENGTH`.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let address = Address(String(parts[0])) else { return nil }
     guard parts.count == 2 else {

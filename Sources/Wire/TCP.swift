@@ -1,9 +1,9 @@
 // The TCP header (RFC 9293) and its options (RFC 7323 window scale and timestamps, RFC 2018 selective acknowledgement).
 
 /// The flag bits of byte 13 of a TCP header.
-package struct TCPFlags: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt8
-  @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
+public struct TCPFlags: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt8
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
   package static let fin = TCPFlags(rawValue: 0x01)
   package static let syn = TCPFlags(rawValue: 0x02)
   package static let rst = TCPFlags(rawValue: 0x04)
