@@ -1,0 +1,50 @@
+// A network device's name: at most 15 bytes (IFNAMSIZ is 16 with the final zero, include/uapi/linux/if.h), held inline so that a rule's
+// -i and -o are two integer comparisons and a packet carries names without a heap buffer.
+
+/// The name of a network device, or a pattern's bits. Unused bytes are zero.
+package struct InterfaceName: Hashable, Sendable {
+  /// Bytes 0 to 7, byte 0 highest.
+  package var first: UInt64
+  /// Bytes 8 to 15.
+  package var second: UInt64
+
+  @inline(__always) package init(first: UInt64, second: UInt64) {
+    self.first = first
+    self.second = second
+  }
+
+  /// No device.
+  package static let none = InterfaceName(first: 0, second: 0)
+  package static let loopback = InterfaceName("lo")
+  /// Longest name in bytes.
+  package static let maximumLength = 15
+
+  /// The first 15 bytes of `text`.
+  package init(_ text: some StringProtocol) {
+    first = 0
+    second = 0
+    for (i, c) in text.utf8.prefix(InterfaceName.maximumLength).enumerated() {
+      if i < 8 { first |= UInt64(c) << (56 - 8 * UInt64(i)) } else { second |= UInt64(c) << (120 - 8 * UInt64(i)) }
+    }
+  }
+
+  /// A mask with the first `count` bytes set.
+  package static func mask(bytes count: Int) -> InterfaceName {
+    func ones(_ n: Int) -> UInt64 { n <= 0 ? 0 : n >= 8 ? .max : ~(UInt64.max >> (8 * UInt64(n))) }
+    return InterfaceName(first: ones(count), second: ones(count - 8))
+  }
+
+  @inline(__always) package var isEmpty: Bool { first | second == 0 }
+}
+
+extension InterfaceName: CustomStringConvertible {
+  package var description: String {
+    var bytes: [UInt8] = []
+    for i in 0..<16 {
+      let c = UInt8(truncatingIfNeeded: (i < 8 ? first : second) >> (56 - 8 * UInt64(i & 7)))
+      if c == 0 { break }
+      bytes.append(c)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

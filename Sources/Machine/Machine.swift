@@ -1,0 +1,92 @@
+// What a packet filter may ask of the machine it runs on. Passive data with pure look-ups: no packet walks here.
+
+import Wire
+
+/// Interfaces, addresses, routes, settings and sockets of one machine.
+package struct Machine: Hashable, Sendable {
+  /// `lo` is always the first.
+  package private(set) var interfaces: [Interface] = [.loopback]
+  package var routes = RoutingTable()
+  package var sysctl = Sysctl()
+  package var sockets = SocketTable()
+  private var localAddresses: Set<Address> = []
+
+  package init() {
+    installRoutes(InterfaceID(0))
+  }
+
+  package static let loopback = InterfaceID(0)
+
+  /// Adds a device with its addresses, and the routes that the kernel makes for them.
+  @discardableResult
+  package mutating func add(_ interface: Interface) -> InterfaceID {
+    interfaces.append(interface)
+    let id = InterfaceID(interfaces.count - 1)
+    installRoutes(id)
+    return id
+  }
+
+  @inline(__always) package func interface(_ id: InterfaceID) -> Interface? {
+    id.rawValue >= 0 && Int(id.rawValue) < interfaces.count ? interfaces[Int(id.rawValue)] : nil
+  }
+  /// The device's name, or an empty one for `.none`.
+  @inline(__always) package func name(_ id: InterfaceID) -> InterfaceName {
+    id.rawValue >= 0 && Int(id.rawValue) < interfaces.count ? interfaces[Int(id.rawValue)].name : .none
+  }
+  package func id(_ name: InterfaceName) -> InterfaceID? {
+    interfaces.firstIndex { $0.name == name }.map(InterfaceID.init)
+  }
+
+  /// An address of this machine (RTN_LOCAL); all of 127.0.0.0/8 is.
+  @inline(__always) package func isLocal(_ a: Address) -> Bool { (a.isIPv4 && a.isLoopback) || localAddresses.contains(a) }
+
+  /// The routes of fib_add_ifaddr (net/ipv4/fib_frontend.c) and addrconf_prefix_route (net/ipv6/addrconf.c).
+  private mutating func installRoutes(_ id: InterfaceID) {
+    let interface = interfaces[Int(id.rawValue)]
+    guard interface.isUp else { return }
+    for a in interface.addresses {
+      localAddresses.insert(a.address)
+      let family = a.address.family
+      routes.add(
+        Route(
+          Prefix(a.address, length: family.addressBits), kind: .local, interface: id, table: Route.localTable, preferredSource: a.address))
+      if interface.kind == .loopback {
+        if family == .ipv4 {
+          routes.add(Route(a.prefix, kind: .local, interface: id, table: Route.localTable, preferredSource: a.address))
+          routes.add(
+            Route(Prefix(.v4(127, 255, 255, 255), length: 32), kind: .broadcast, interface: id, table: Route.localTable, preferredSource: a.address))
+        }
+        continue
+      }
+      if a.prefixLength < family.addressBits {
+        routes.add(
+          Route(a.prefix, interface: id, metric: family == .ipv6 ? 256 : 0, preferredSource: family == .ipv4 ? a.address : nil))
+      }
+      if family == .ipv4, a.prefixLength < 31 {
+        let broadcast = Address(v4: a.prefix.address.v4 | ~UInt32(truncatingIfNeeded: a.prefix.mask.low))
+        routes.add(
+          Route(Prefix(broadcast, length: 32), kind: .broadcast, interface: id, table: Route.localTable, preferredSource: a.address))
+      }
+    }
+  }
+
+  /// The address that a packet made here for `destination` gets: the route's preferred source, or the best of the interface
+  /// (inet_select_addr, net/ipv4/devinet.c; ipv6_dev_get_saddr, net/ipv6/addrconf.c, reduced to longest common prefix).
+  package func sourceAddress(for destination: Address, via route: Route) -> Address? {
+    if let s = route.preferredSource { return s }
+    let family = destination.family
+    let target = route.gateway ?? destination
+    let own = (interface(route.interface)?.addresses ?? []).filter { $0.address.family == family }
+    if family == .ipv4 {
+      if let same = own.first(where: { $0.prefix.contains(target) }) ?? own.first { return same.address }
+    } else if let best = own.max(by: { commonBits($0.address, destination) < commonBits($1.address, destination) }) {
+      return best.address
+    }
+    return interfaces.lazy.flatMap(\.addresses).first { $0.address.family == family && !$0.address.isLoopback }?.address
+  }
+
+  private func commonBits(_ a: Address, _ b: Address) -> Int {
+    let x = a ^ b
+    return x.high != 0 ? x.high.leadingZeroBitCount : 64 + x.low.leadingZeroBitCount
+  }
+}

@@ -1,0 +1,169 @@
+// The settings under /proc/sys/net that change what happens to a packet (Documentation/networking/ip-sysctl.rst and
+// nf_conntrack-sysctl.rst), with the kernel's defaults. A setting that is not modelled is kept as text, so that nothing given is lost.
+
+import Wire
+
+/// Per-interface settings: `net.ipv4.conf.NAME.*` and `net.ipv6.conf.NAME.*`.
+package struct InterfaceSysctl: Hashable, Sendable {
+  package var rpFilter: Int = 0
+  package var routeLocalnet = false
+  package var acceptLocal = false
+  package var srcValidMark = false
+  package var forwarding4: Bool?
+  package var forwarding6: Bool?
+  package init() {}
+}
+
+/// `net.netfilter.nf_conntrack_*`; timeouts in seconds.
+package struct ConntrackSysctl: Hashable, Sendable {
+  package var checksum = true
+  package var acct = false
+  package var timestamp = false
+  package var logInvalid: UInt8 = 0
+  package var max = 262_144
+  package var genericTimeout: UInt32 = 600
+  package var icmpTimeout: UInt32 = 30
+  package var icmpv6Timeout: UInt32 = 30
+  package var udpTimeout: UInt32 = 30
+  package var udpTimeoutStream: UInt32 = 120
+  package var greTimeout: UInt32 = 30
+  package var greTimeoutStream: UInt32 = 180
+  package var tcpBeLiberal = false
+  package var tcpLoose = true
+  package var tcpMaxRetrans: UInt8 = 3
+  package var tcpIgnoreInvalidRst = false
+  package var tcpTimeoutSynSent: UInt32 = 120
+  package var tcpTimeoutSynRecv: UInt32 = 60
+  package var tcpTimeoutEstablished: UInt32 = 432_000
+  package var tcpTimeoutFinWait: UInt32 = 120
+  package var tcpTimeoutCloseWait: UInt32 = 60
+  package var tcpTimeoutLastAck: UInt32 = 30
+  package var tcpTimeoutTimeWait: UInt32 = 120
+  package var tcpTimeoutClose: UInt32 = 10
+  package var tcpTimeoutMaxRetrans: UInt32 = 300
+  package var tcpTimeoutUnacknowledged: UInt32 = 300
+  /// Seconds a fragment waits for the others: `net.ipv4.ipfrag_time`, `net.netfilter.nf_conntrack_frag6_timeout`.
+  package var fragmentTime: UInt32 = 30
+  package var fragment6Time: UInt32 = 60
+  package init() {}
+}
+
+/// All modelled settings of a host.
+package struct Sysctl: Hashable, Sendable {
+  package var ipForward = false
+  package var ipv6Forwarding = false
+  package var all = InterfaceSysctl()
+  package var byInterface: [InterfaceName: InterfaceSysctl] = [:]
+  package var defaultTTL: UInt8 = 64
+  package var icmpEchoIgnoreAll = false
+  package var conntrack = ConntrackSysctl()
+  /// Given but not modelled: key to value.
+  package var other: [String: String] = [:]
+
+  package init() {}
+
+  /// Sets one key as sysctl(8) writes it, with dots or slashes. A key that is not modelled goes to `other` and returns false; a value
+  /// that is no number for a modelled key is an error.
+  @discardableResult
+  package mutating func set(_ key: String, _ value: String) throws(SysctlError) -> Bool {
+    let path = key.contains("/") ? key.split(separator: "/").map(String.init) : key.split(separator: ".").map(String.init)
+    guard let number = Int(value.split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? ""), number >= 0, number <= Int(UInt32.max) else {
+      if isModelled(path) { throw SysctlError(key: key, value: value) }
+      other[key] = value
+      return false
+    }
+    if path.count == 5, path[0] == "net", path[2] == "conf", path[1] == "ipv4" || path[1] == "ipv6" {
+      return setInterface(path[1] == "ipv4", path[3], path[4], number, key, value)
+    }
+    switch path.joined(separator: ".") {
+    case "net.ipv4.ip_forward": ipForward = number != 0
+    case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
+    case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
+    default:
+      guard path.count == 3, path[1] == "netfilter", setConntrack(path[2], number) else {
+        other[key] = value
+        return false
+      }
+    }
+    return true
+  }
+
+  private func isModelled(_ path: [String]) -> Bool {
+    var copy = self
+    return (try? copy.set(path.joined(separator: "/"), "1")) ?? false
+  }
+
+  private mutating func setInterface(_ v4: Bool, _ name: String, _ leaf: String, _ n: Int, _ key: String, _ value: String) -> Bool {
+    if leaf == "forwarding", name == "all" {
+      if v4 { ipForward = n != 0 } else { ipv6Forwarding = n != 0 }
+      return true
+    }
+    let interface = InterfaceName(name)
+    var s = name == "all" ? all : byInterface[interface] ?? InterfaceSysctl()
+    switch (v4, leaf) {
+    case (true, "rp_filter"): s.rpFilter = n
+    case (true, "route_localnet"): s.routeLocalnet = n != 0
+    case (true, "accept_local"): s.acceptLocal = n != 0
+    case (true, "src_valid_mark"): s.srcValidMark = n != 0
+    case (true, "forwarding"): s.forwarding4 = n != 0
+    case (false, "forwarding"): s.forwarding6 = n != 0
+    default:
+      other[key] = value
+      return false
+    }
+    if name == "all" { all = s } else { byInterface[interface] = s }
+    return true
+  }
+
+  private mutating func setConntrack(_ leaf: String, _ n: Int) -> Bool {
+    let seconds = UInt32(truncatingIfNeeded: n)
+    switch leaf {
+    case "nf_conntrack_checksum": conntrack.checksum = n != 0
+    case "nf_conntrack_acct": conntrack.acct = n != 0
+    case "nf_conntrack_timestamp": conntrack.timestamp = n != 0
+    case "nf_conntrack_log_invalid": conntrack.logInvalid = UInt8(clamping: n)
+    case "nf_conntrack_max": conntrack.max = n
+    case "nf_conntrack_generic_timeout": conntrack.genericTimeout = seconds
+    case "nf_conntrack_icmp_timeout": conntrack.icmpTimeout = seconds
+    case "nf_conntrack_icmpv6_timeout": conntrack.icmpv6Timeout = seconds
+    case "nf_conntrack_udp_timeout": conntrack.udpTimeout = seconds
+    case "nf_conntrack_udp_timeout_stream": conntrack.udpTimeoutStream = seconds
+    case "nf_conntrack_gre_timeout": conntrack.greTimeout = seconds
+    case "nf_conntrack_gre_timeout_stream": conntrack.greTimeoutStream = seconds
+    case "nf_conntrack_tcp_be_liberal": conntrack.tcpBeLiberal = n != 0
+    case "nf_conntrack_tcp_loose": conntrack.tcpLoose = n != 0
+    case "nf_conntrack_tcp_max_retrans": conntrack.tcpMaxRetrans = UInt8(clamping: n)
+    case "nf_conntrack_tcp_ignore_invalid_rst": conntrack.tcpIgnoreInvalidRst = n != 0
+    case "nf_conntrack_tcp_timeout_syn_sent": conntrack.tcpTimeoutSynSent = seconds
+    case "nf_conntrack_tcp_timeout_syn_recv": conntrack.tcpTimeoutSynRecv = seconds
+    case "nf_conntrack_tcp_timeout_established": conntrack.tcpTimeoutEstablished = seconds
+    case "nf_conntrack_tcp_timeout_fin_wait": conntrack.tcpTimeoutFinWait = seconds
+    case "nf_conntrack_tcp_timeout_close_wait": conntrack.tcpTimeoutCloseWait = seconds
+    case "nf_conntrack_tcp_timeout_last_ack": conntrack.tcpTimeoutLastAck = seconds
+    case "nf_conntrack_tcp_timeout_time_wait": conntrack.tcpTimeoutTimeWait = seconds
+    case "nf_conntrack_tcp_timeout_close": conntrack.tcpTimeoutClose = seconds
+    case "nf_conntrack_tcp_timeout_max_retrans": conntrack.tcpTimeoutMaxRetrans = seconds
+    case "nf_conntrack_tcp_timeout_unacknowledged": conntrack.tcpTimeoutUnacknowledged = seconds
+    case "nf_conntrack_frag6_timeout": conntrack.fragment6Time = seconds
+    default: return false
+    }
+    return true
+  }
+
+  /// IN_DEV_RPFILTER: the larger of `all` and the interface's (include/linux/inetdevice.h).
+  package func rpFilter(_ name: InterfaceName) -> Int { max(all.rpFilter, byInterface[name]?.rpFilter ?? 0) }
+  package func routeLocalnet(_ name: InterfaceName) -> Bool { all.routeLocalnet || byInterface[name]?.routeLocalnet ?? false }
+  package func acceptLocal(_ name: InterfaceName) -> Bool { all.acceptLocal || byInterface[name]?.acceptLocal ?? false }
+  package func srcValidMark(_ name: InterfaceName) -> Bool { all.srcValidMark || byInterface[name]?.srcValidMark ?? false }
+  package func forwards(_ family: Family, _ name: InterfaceName) -> Bool {
+    family == .ipv4
+      ? byInterface[name]?.forwarding4 ?? ipForward : byInterface[name]?.forwarding6 ?? ipv6Forwarding
+  }
+}
+
+/// A value that a setting can't have.
+package struct SysctlError: Error, Hashable, CustomStringConvertible {
+  package var key: String
+  package var value: String
+  package var description: String { "sysctl \(key): '\(value)' is not a number; the kernel takes a whole number here" }
+}

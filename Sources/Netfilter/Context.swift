@@ -1,0 +1,80 @@
+// All that an extension may ask or change, in one concrete value: the machine, the connections, clocks, randomness, and what is going on
+// right now. The evaluator gets it `inout`; it does no I/O and reads no clock.
+
+import Machine
+import Wire
+
+/// A packet that the filter itself makes while another one is on its way; the host sends it when that walk is over.
+package enum Emission: Sendable {
+  /// A finished packet for the OUTPUT hook (a TCP reset).
+  case send(Packet)
+  /// An ICMP error about a packet; the host chooses source and route as icmp_send does.
+  case icmpError(type: UInt8, code: UInt8, info: UInt32, about: Packet)
+  /// A copy for a gateway (TEE).
+  case copy(Packet, gateway: Address)
+}
+
+/// A seedable generator (SplitMix64), so that equal copies of a host draw alike.
+package struct Randomness: Hashable, Sendable {
+  package var state: UInt64
+  package init(seed: UInt64) { state = seed }
+  package mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+  package mutating func next32() -> UInt32 { UInt32(truncatingIfNeeded: next() >> 32) }
+}
+
+/// The world of one host's packet filter.
+package struct Context: Sendable {
+  /// Timer ticks a second of the modelled kernel (CONFIG_HZ); `limit` and the connections' timeouts are counted in ticks.
+  package static let hz: UInt64 = 250
+
+  package var machine: Machine
+  package var connections = ConnectionTable()
+  package var fragments = FragmentTable()
+  /// Which stages are registered, by family.
+  package var stages4: StageSet = []
+  package var stages6: StageSet = []
+  /// Nanoseconds since the host's clock began.
+  package var now: UInt64 = 0
+  /// Seconds since 1970 when the host's clock began, and the kernel's time zone in minutes west, for `-m time`.
+  package var wallClockAtStart: Int64 = 0
+  package var minutesWest: Int32 = 0
+  package var random = Randomness(seed: 1)
+
+  // What is going on now.
+  package var hook: Hook = .prerouting
+  package var table: TableKind = .filter
+  package var inName: InterfaceName = .none
+  package var outName: InterfaceName = .none
+  /// Set by a match that can't read what it must: the packet is dropped.
+  package var hotdrop = false
+
+  // What comes out beside verdicts.
+  package var emissions: [Emission] = []
+  package var logs: [LogRecord] = []
+
+  /// True while a trace is recorded.
+  package var isTracing = false
+  package var trace = Trace()
+  /// What the last match or target saw; filled only while tracing.
+  package var evidence = Evidence.none
+
+  var jumpStack: [Int32] = []
+
+  package init(machine: Machine) { self.machine = machine }
+
+  /// Ticks since the clock began.
+  @inline(__always) package var jiffies: UInt64 { now / (1_000_000_000 / Context.hz) }
+
+  @inline(__always) package func stages(_ family: Family) -> StageSet { family == .ipv4 ? stages4 : stages6 }
+
+  package mutating func log(_ packet: borrowing Packet, _ kind: LogRecord.Kind) {
+    logs.append(
+      LogRecord(kind: kind, packet: copy packet, hook: hook, input: packet.inInterface, output: packet.outInterface, time: now))
+  }
+}

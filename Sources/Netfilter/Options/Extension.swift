@@ -1,0 +1,181 @@
+// What an extension declares, and how the text's side uses it without knowing which one it is.
+
+import Wire
+
+/// What having a rule with this extension turns on for its family (the checkentry functions' nf_ct_netns_get, nf_defrag_ipv4_enable).
+package struct Needs: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package static let defragmentation = Needs(rawValue: 1)
+  /// Connection tracking, which brings defragmentation.
+  package static let tracking = Needs(rawValue: 3)
+}
+
+/// Which families an extension exists for.
+package struct FamilySet: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package static let ipv4 = FamilySet(rawValue: 1)
+  package static let ipv6 = FamilySet(rawValue: 2)
+  package static let both: FamilySet = [.ipv4, .ipv6]
+  package func contains(_ f: Family) -> Bool { contains(f == .ipv4 ? FamilySet.ipv4 : FamilySet.ipv6) }
+}
+
+/// What the kernel knows of a rule when it checks an extension in it (struct xt_mtchk_param).
+package struct RuleUse: Sendable {
+  package var table: TableKind
+  package var family: Family
+  /// The hooks from which the rule can be reached.
+  package var hooks: HookSet
+  package var filter: HeaderFilter
+  package init(table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter) {
+    self.table = table
+    self.family = family
+    self.hooks = hooks
+    self.filter = filter
+  }
+}
+
+/// The kernel's refusal of a rule that the tool could read.
+package struct KernelRefusal: Error, Hashable, Sendable {
+  /// The errno that the replace call returns, by name: EINVAL, ENOENT, ELOOP, …
+  package var errno: String
+  /// What it means, in one sentence.
+  package var reason: String
+  package init(_ errno: String, _ reason: String) {
+    self.errno = errno
+    self.reason = reason
+  }
+}
+
+/// A match or a target: name, options, checks. Its evaluation is in `MatchExtension` or `TargetExtension`.
+package protocol Extension: Hashable, Sendable {
+  /// As `-m` or `-j` takes it.
+  static var name: String { get }
+  static var families: FamilySet { get }
+  /// In the order in which save prints them.
+  static var options: [Option<Self>] { get }
+  static var needs: Needs { get }
+  /// Tables that may hold it; the kernel refuses others (xt_match.table).
+  static var tables: TableSet { get }
+  /// Hooks that may reach it (xt_match.hooks).
+  static var hooks: HookSet { get }
+  /// Protocols of the rule's -p that it asks for; empty is any (xt_match.proto).
+  static var protocols: [UInt8] { get }
+
+  /// The extension with its defaults, before any option is read.
+  init()
+  /// Runs after the last option: what must be there, and what may not stand together (the tool's `x6_fcheck`).
+  mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError)
+  /// The kernel's own check of the value (checkentry).
+  func check(_ use: RuleUse) throws(KernelRefusal)
+  /// Save's words where they do not follow from `options`; nil takes the options in order.
+  func savedWords(_ context: OptionContext) -> [String]?
+  /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
+  func listing(_ context: OptionContext) -> String?
+}
+
+extension Extension {
+  package static var families: FamilySet { .both }
+  package static var options: [Option<Self>] { [] }
+  package static var needs: Needs { [] }
+  package static var tables: TableSet { .all }
+  package static var hooks: HookSet { .all }
+  package static var protocols: [UInt8] { [] }
+  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {}
+  package func check(_ use: RuleUse) throws(KernelRefusal) {}
+  package func savedWords(_ context: OptionContext) -> [String]? { nil }
+  package func listing(_ context: OptionContext) -> String? { nil }
+
+  /// The options as save prints them.
+  package func optionWords(_ context: OptionContext) -> [String] {
+    savedWords(context) ?? Self.options.flatMap { $0.write(self, context) }
+  }
+
+  /// The checks that every extension shares (xt_check_match, xt_check_target in net/netfilter/x_tables.c), then its own.
+  package func checkUse(_ use: RuleUse) throws(KernelRefusal) {
+    if !Self.tables.contains(use.table) {
+      throw KernelRefusal("EINVAL", "\(Self.name) is not allowed in table \(use.table.name)")
+    }
+    if !use.hooks.isSubset(of: Self.hooks) {
+      let wrong = Hook.allCases.filter { use.hooks.contains($0) && !Self.hooks.contains($0) }.map(\.chainName).joined(separator: ", ")
+      throw KernelRefusal("EINVAL", "\(Self.name) is not allowed in a chain that is reached from \(wrong)")
+    }
+    if !Self.protocols.isEmpty, use.filter.flags.contains(.notProto) || !Self.protocols.contains(where: { UInt16($0) == use.filter.proto }) {
+      throw KernelRefusal("EINVAL", "\(Self.name) needs -p with its protocol, without !")
+    }
+    try check(use)
+  }
+}
+
+/// A condition of a rule.
+package protocol MatchExtension: Extension {
+  /// This value as a case of the only list of matches.
+  var match: Match { get }
+}
+
+/// What a rule does.
+package protocol TargetExtension: Extension {
+  /// This value as a case of the only list of targets.
+  var target: Target { get }
+}
+
+/// Reads the options of one extension, one after another; what the command line parser holds while it reads a rule.
+package struct OptionReader<E: Extension>: AnyOptionReader {
+  package private(set) var value = E()
+  /// Canonical names of the options read so far.
+  package private(set) var given: Set<String> = []
+  package init() {}
+
+  package var name: String { E.name }
+  package var options: [OptionShape] {
+    E.options.map { OptionShape(names: $0.names, arity: $0.arity, isNegatable: $0.isNegatable, placeholder: $0.placeholder) }
+  }
+
+  package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
+    let option = E.options[index]
+    let name = option.names[0]
+    if given.contains(name), !option.mayRepeat {
+      throw OptionError("\(E.name): option \"\(name)\" can only be used once.", word: name)
+    }
+    if isNegated, !option.isNegatable { throw OptionError("\(E.name): option \"\(name)\" cannot be inverted.", word: name) }
+    if let other = option.excludes.first(where: given.contains) {
+      throw OptionError("\(E.name): option \"\(name)\" cannot be used together with \"\(other)\".", word: name)
+    }
+    try option.read(&value, words, isNegated, OptionName(owner: E.name, name: name), context)
+    given.insert(name)
+  }
+
+  package mutating func finish(_ context: OptionContext) throws(OptionError) {
+    for o in E.options where o.isRequired && !given.contains(o.names[0]) {
+      throw OptionError("\(E.name): option \"\(o.names[0])\" must be specified")
+    }
+    try value.finish(given, context)
+  }
+}
+
+/// The outside of an option: what the command line parser must know to find its words.
+package struct OptionShape: Hashable, Sendable {
+  package var names: [String]
+  package var arity: Int
+  package var isNegatable: Bool
+  package var placeholder: String
+}
+
+/// An `OptionReader` of whichever extension. Only the text's side uses it.
+package protocol AnyOptionReader: Sendable {
+  var name: String { get }
+  var options: [OptionShape] { get }
+  var given: Set<String> { get }
+  /// `index` is a position in `options`; `words` has as many words as the option's arity.
+  mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError)
+  /// Checks what is missing. Call it once, after the last option.
+  mutating func finish(_ context: OptionContext) throws(OptionError)
+}
+
+extension OptionReader where E: MatchExtension {
+  package var match: Match { value.match }
+}
+extension OptionReader where E: TargetExtension {
+  package var target: Target { value.target }
+}

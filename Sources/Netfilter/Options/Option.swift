@@ -1,0 +1,128 @@
+// How an extension declares an option. One declaration drives reading, refusing, saving and help; models struct xt_option_entry
+// (iptables, include/xtables.h; xtables_option_parse in libxtables/xtoptions.c). Closures live here and only here: on the text's way, never
+// on the packet's.
+
+import Wire
+
+/// What reading and printing a value may depend on.
+package struct OptionContext: Sendable {
+  package var family: Family
+  /// The rule's -p, for port names; zero if none.
+  package var proto: UInt16
+  /// False prints ports, protocols and addresses as names where the listing does (`-L` without `-n`).
+  package var isNumeric: Bool
+  package init(family: Family, proto: UInt16 = 0, isNumeric: Bool = true) {
+    self.family = family
+    self.proto = proto
+    self.isNumeric = isNumeric
+  }
+}
+
+/// A value with the `!` in front of it.
+package struct Negatable<Value: Hashable & Sendable>: Hashable, Sendable {
+  package var value: Value
+  package var isNegated: Bool
+  package init(_ value: Value, isNegated: Bool = false) {
+    self.value = value
+    self.isNegated = isNegated
+  }
+}
+
+/// How one kind of value is read from a word and written back.
+package struct Format<Value>: Sendable {
+  /// Stands for the value in help: `[!] --mark value[/mask]`.
+  package var placeholder: String
+  package var read: @Sendable (_ word: String, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value
+  package var write: @Sendable (_ value: Value, _ context: OptionContext) -> String
+  package init(
+    _ placeholder: String,
+    read: @escaping @Sendable (_ word: String, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value,
+    write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
+  ) {
+    self.placeholder = placeholder
+    self.read = read
+    self.write = write
+  }
+}
+
+/// Whose option it is, for messages: extension `mark`, option `--mark`.
+package struct OptionName: Hashable, Sendable {
+  package var owner: String
+  package var name: String
+}
+
+/// One option of an extension, on a value `Owner` that is being read or printed.
+package struct Option<Owner>: Sendable {
+  /// With dashes; the first is the one that is saved.
+  package var names: [String]
+  /// Words that follow: 0, 1 or 2.
+  package var arity: Int
+  package var isNegatable: Bool
+  package var isRequired: Bool
+  package var mayRepeat: Bool
+  /// Names of options that may not stand beside this one.
+  package var excludes: [String]
+  package var placeholder: String
+  /// Takes the words that follow the option.
+  package var read: @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void
+  /// The option as save prints it, from `!` to the last word; empty where it is not set.
+  package var write: @Sendable (Owner, OptionContext) -> [String]
+
+  package init(
+    _ names: [String], arity: Int, negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [],
+    placeholder: String = "",
+    read: @escaping @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void,
+    write: @escaping @Sendable (Owner, OptionContext) -> [String]
+  ) {
+    self.names = names
+    self.arity = arity
+    isNegatable = negatable
+    isRequired = required
+    self.mayRepeat = mayRepeat
+    self.excludes = excludes
+    self.placeholder = placeholder
+    self.read = read
+    self.write = write
+  }
+}
+
+extension Option {
+  /// An option with one value that `!` may turn round: `[!] --mark value[/mask]`. A nil is not saved.
+  package static func value<V: Hashable & Sendable>(
+    _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Negatable<V>?> & Sendable, _ format: Format<V>,
+    required: Bool = false, excludes: [String] = []
+  ) -> Option {
+    Option(
+      [name] + aliases, arity: 1, negatable: true, required: required, excludes: excludes, placeholder: format.placeholder,
+      read: { (owner, words, isNegated, option, context) throws(OptionError) in
+        owner[keyPath: path] = Negatable(try format.read(words[0], option, context), isNegated: isNegated)
+      },
+      write: { owner, context in
+        guard let v = owner[keyPath: path] else { return [] }
+        return (v.isNegated ? ["!"] : []) + [name, format.write(v.value, context)]
+      })
+  }
+
+  /// An option with one value and no `!`. A nil is not saved.
+  package static func value<V: Hashable & Sendable>(
+    _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, V?> & Sendable, _ format: Format<V>, required: Bool = false,
+    excludes: [String] = []
+  ) -> Option {
+    Option(
+      [name] + aliases, arity: 1, required: required, excludes: excludes, placeholder: format.placeholder,
+      read: { (owner, words, _, option, context) throws(OptionError) in
+        owner[keyPath: path] = try format.read(words[0], option, context)
+      },
+      write: { owner, context in owner[keyPath: path].map { [name, format.write($0, context)] } ?? [] })
+  }
+
+  /// An option that stands alone: present or not.
+  package static func flag(_ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Bool> & Sendable, excludes: [String] = [])
+    -> Option
+  {
+    Option(
+      [name] + aliases, arity: 0, excludes: excludes,
+      read: { (owner, _, _, _, _) throws(OptionError) in owner[keyPath: path] = true },
+      write: { owner, _ in owner[keyPath: path] ? [name] : [] })
+  }
+}
