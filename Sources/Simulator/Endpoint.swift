@@ -1,0 +1,317 @@
+// The transport layer of a machine: its sockets and their programs. Datagrams go in with a time, datagrams come out; what the address
+// or interface is, whoever carries them knows. Where there is no socket it answers as Linux does (tcp_v4_rcv, __udp4_lib_rcv, icmp_rcv).
+
+package import Netfilter
+package import Wire
+
+/// A conversation that a program here began.
+package struct SocketID: Hashable, Sendable {
+  package var rawValue: Int
+  package init(_ n: Int) { rawValue = n }
+}
+
+/// A datagram that an endpoint sends.
+package struct Departure: Hashable, Sendable {
+  package var bytes: [UInt8]
+  /// The socket of a program here that began the conversation; nil for an answer.
+  package var socket: SocketID?
+}
+
+/// How a conversation went for the program that began it.
+package enum ClientResult: Hashable, Sendable {
+  /// Not over yet.
+  case waiting
+  /// The response came: of TCP, whole and then closed; of UDP, a datagram; of ICMP, the echo reply.
+  case served
+  /// The program was told that nobody listens: a reset to the SYN, or port unreachable.
+  case refused(by: Address)
+  /// A reset after the handshake.
+  case reset(by: Address)
+  /// An ICMP error about it came. `told` is false where the program is not told and just gets no answer.
+  case unreachable(ICMPError, told: Bool)
+  /// Nothing came until the program or the kernel gave up.
+  case noAnswer
+  /// The kernel refused to send: a packet filter dropped the datagram on its way out (EPERM).
+  case notPermitted
+}
+
+/// The sockets of one machine.
+package struct Endpoint: Sendable {
+  /// A UDP or ICMP program that waits for one answer.
+  private struct Asker: Sendable {
+    var pair: SocketPair
+    var proto: UInt8
+    var until: UInt64
+    var result = ClientResult.waiting
+  }
+  private enum Socket: Sendable {
+    case tcp(TCPConnection)
+    case asker(Asker)
+  }
+
+  package var services: Services
+  package var exchange: Exchange
+  package var datagramExchange: Exchange
+  /// How long a UDP or ICMP program waits for an answer.
+  package var patience: UInt64 = 5 * ManualClock.second
+  package var receiveMemory = TCPTuning.receiveMemory
+  /// Datagrams that were dropped because their checksum was wrong.
+  package private(set) var checksumErrors = 0
+
+  private var sockets: [Socket] = []
+  private var random: Randomness
+  private var outbox: [Departure] = []
+
+  package init(services: Services, seed: UInt64, exchange: Exchange = .http, datagramExchange: Exchange = .datagram) {
+    self.services = services
+    self.exchange = exchange
+    self.datagramExchange = datagramExchange
+    random = Randomness(seed: seed)
+  }
+
+  /// What was sent since the last call, in order.
+  package mutating func takeDepartures() -> [Departure] {
+    defer { outbox = [] }
+    return outbox
+  }
+}
+
+// MARK: - Programs
+
+extension Endpoint {
+  /// A program begins a conversation. `mtu` is that of the way to the destination.
+  package mutating func open(_ flow: Flow, mtu: Int, at now: UInt64) -> SocketID {
+    let id = SocketID(sockets.count)
+    let pair = SocketPair(
+      local: flow.source, flow.sourcePort ?? (flow.kind == .icmp ? random.word() : random.ephemeralPort(even: flow.kind == .tcp)),
+      remote: flow.destination, flow.destinationPort)
+    switch flow.kind {
+    case .tcp:
+      var c = TCPConnection(connecting: pair, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random, at: now)
+      flush(&c, id)
+      sockets.append(.tcp(c))
+    case .udp:
+      sendUDP(from: pair, datagramExchange.request, id)
+      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
+    case .icmp:
+      // The identifier stands where a port would, as in a connection's tuple.
+      outbox.append(
+        Departure(
+          bytes: ICMPMessages.echoRequest(from: pair.local, to: pair.remote, identifier: pair.localPort, random: &random), socket: id))
+      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
+    }
+    return id
+  }
+
+  package func result(_ id: SocketID) -> ClientResult {
+    guard sockets.indices.contains(id.rawValue) else { return .noAnswer }
+    switch sockets[id.rawValue] {
+    case .asker(let a): return a.result
+    case .tcp(let c):
+      switch c.failure {
+      case .refused: return .refused(by: c.pair.remote)
+      case .reset: return .reset(by: c.pair.remote)
+      case .timedOut: return c.isServed ? .served : .noAnswer
+      case .error(let e): return e.isPortUnreachable && !c.wasEstablished ? .refused(by: e.by) : .unreachable(e, told: true)
+      case nil: return c.isServed ? .served : c.state == .closed ? .noAnswer : .waiting
+      }
+    }
+  }
+
+  /// True once a TCP handshake was complete at this end.
+  package func wasEstablished(_ id: SocketID) -> Bool {
+    guard sockets.indices.contains(id.rawValue), case .tcp(let c) = sockets[id.rawValue] else { return false }
+    return c.wasEstablished
+  }
+
+  /// The pair of a conversation that a program here began.
+  package func pair(_ id: SocketID) -> SocketPair? {
+    guard sockets.indices.contains(id.rawValue) else { return nil }
+    switch sockets[id.rawValue] {
+    case .tcp(let c): return c.pair
+    case .asker(let a): return a.pair
+    }
+  }
+
+  /// The packet filter here dropped what a socket sent. TCP takes it for a loss; sendto(2) of the others fails with EPERM.
+  package mutating func sendFailed(_ id: SocketID) {
+    guard sockets.indices.contains(id.rawValue), case .asker(var a) = sockets[id.rawValue], a.result == .waiting else { return }
+    a.result = .notPermitted
+    sockets[id.rawValue] = .asker(a)
+  }
+
+  /// When something happens here by itself; nil if nothing will but the end of TIME_WAIT.
+  package var nextDeadline: UInt64? {
+    sockets.compactMap { s in
+      switch s {
+      case .tcp(let c): c.isQuiet ? nil : c.nextDeadline
+      case .asker(let a): a.result == .waiting ? a.until : nil
+      }
+    }.min()
+  }
+
+  /// Does all that is due at `now`.
+  package mutating func advance(to now: UInt64) {
+    for i in sockets.indices {
+      switch sockets[i] {
+      case .tcp(var c):
+        guard let t = c.nextDeadline, t <= now else { continue }
+        c.advance(to: now)
+        flush(&c, SocketID(i))
+        sockets[i] = .tcp(c)
+      case .asker(var a):
+        guard a.result == .waiting, a.until <= now else { continue }
+        a.result = .noAnswer
+        sockets[i] = .asker(a)
+      }
+    }
+  }
+
+  private mutating func flush(_ c: inout TCPConnection, _ id: SocketID) {
+    outbox += c.outbox.map { Departure(bytes: $0, socket: c.role == .client ? id : nil) }
+    c.outbox = []
+  }
+
+  private mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ id: SocketID?) {
+    var fields = IPFields()
+    fields.identification = random.word()
+    fields.flowLabel = random.flowLabel()
+    let d = UDPHeader(sourcePort: pair.localPort, destinationPort: pair.remotePort).datagram(
+      payload, pair.remote.family, pair.local, pair.remote)
+    outbox.append(Departure(bytes: Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.udp, fields, d), socket: id))
+  }
+}
+
+// MARK: - Receiving
+
+extension Endpoint {
+  /// Takes a datagram that was delivered to this machine. `mtu` is that of the way back.
+  package mutating func receive(_ bytes: [UInt8], mtu: Int, at now: UInt64) {
+    guard let d = Datagram(bytes) else { return }
+    switch d.proto {
+    case IPProtocol.tcp, IPProtocol.udp, d.family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6:
+      guard d.hasRightChecksum else {
+        checksumErrors += 1
+        return
+      }
+      if d.proto == IPProtocol.tcp {
+        receiveTCP(d, mtu, now)
+      } else if d.proto == IPProtocol.udp {
+        receiveUDP(d)
+      } else {
+        receiveICMP(d)
+      }
+    default:
+      if services.service(d.proto, d.destination, port: nil) != .silent { answer(ICMPMessages.protocolUnreachable(d, random: &random)) }
+    }
+  }
+
+  private mutating func answer(_ bytes: [UInt8]?) {
+    if let bytes { outbox.append(Departure(bytes: bytes, socket: nil)) }
+  }
+
+  private func tcpSocket(_ pair: SocketPair, _ now: UInt64) -> Int? {
+    sockets.lastIndex {
+      guard case .tcp(let c) = $0 else { return false }
+      return c.pair == pair && c.state != .closed && (c.expiresAt ?? .max) > now
+    }
+  }
+
+  private mutating func receiveTCP(_ d: Datagram, _ mtu: Int, _ now: UInt64) {
+    guard let s = TCPSegment(d) else { return }
+    let pair = SocketPair(local: d.destination, s.header.destinationPort, remote: d.source, s.header.sourcePort)
+    if let i = tcpSocket(pair, now), case .tcp(var c) = sockets[i] {
+      let mustReset = c.receive(s, at: now)
+      flush(&c, SocketID(i))
+      sockets[i] = .tcp(c)
+      if mustReset { reset(s, d) }
+      return
+    }
+    switch services.service(d.proto, d.destination, port: s.header.destinationPort) {
+    case .silent: return
+    case .closed: reset(s, d)
+    case .open:
+      // tcp_rcv_state_process in LISTEN: an acknowledgement is answered with a reset, a SYN with FIN is dropped.
+      if s.has(.ack) { return reset(s, d) }
+      guard s.has(.syn), !s.has(.rst), !s.has(.fin), !d.destination.isMulticast else { return }
+      var c = TCPConnection(accepting: s, pair, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random, at: now)
+      flush(&c, SocketID(sockets.count))
+      sockets.append(.tcp(c))
+    }
+  }
+
+  /// The kernel's own socket sends it: ID 0, and the TOS of what it answers.
+  private mutating func reset(_ s: TCPSegment, _ d: Datagram) {
+    guard let h = s.reset, !d.destination.isMulticast else { return }
+    var fields = IPFields()
+    fields.tos = d.tos & 0xfc
+    fields.flowLabel = random.flowLabel()
+    answer(
+      Datagram.make(from: d.destination, to: d.source, proto: d.proto, fields, h.segment([], d.family, d.destination, d.source)))
+  }
+
+  private func asker(_ proto: UInt8, _ pair: SocketPair) -> Int? {
+    sockets.firstIndex {
+      guard case .asker(let a) = $0 else { return false }
+      return a.proto == proto && a.pair == pair && a.result == .waiting
+    }
+  }
+
+  private mutating func settle(_ i: Int, _ result: ClientResult) {
+    guard case .asker(var a) = sockets[i] else { return }
+    a.result = result
+    sockets[i] = .asker(a)
+  }
+
+  private mutating func receiveUDP(_ d: Datagram) {
+    guard let h = UDPHeader(d.bytes, at: d.transport) else { return }
+    let pair = SocketPair(local: d.destination, h.destinationPort, remote: d.source, h.sourcePort)
+    if let i = asker(d.proto, pair) { return settle(i, .served) }
+    switch services.service(d.proto, d.destination, port: h.destinationPort) {
+    case .silent: return
+    case .closed: answer(ICMPMessages.portUnreachable(d, random: &random))
+    case .open: if h.sourcePort != 0 { sendUDP(from: pair, datagramExchange.response, nil) }
+    }
+  }
+
+  private mutating func receiveICMP(_ d: Datagram) {
+    guard d.payloadLength >= 8 else { return }
+    let type = d.bytes[d.transport]
+    let code = d.bytes[d.transport + 1]
+    let isIPv4 = d.family == .ipv4
+    switch type {
+    case isIPv4 ? ICMP.echoRequest : ICMPv6.echoRequest:
+      if services.service(d.proto, d.destination, port: nil) != .silent { answer(ICMPMessages.echoReply(to: d, random: &random)) }
+    case isIPv4 ? ICMP.echoReply : ICMPv6.echoReply:
+      let pair = SocketPair(local: d.destination, d.bytes.be16(d.transport + 4), remote: d.source, 0)
+      if let i = asker(d.proto, pair) { settle(i, .served) }
+    case isIPv4 ? ICMP.redirect : ICMPv6.redirect: return
+    default:
+      guard isIPv4 ? ICMP.isError(type) : ICMPv6.isError(type), let about = Datagram(d.bytes, at: d.transport + 8, quoted: true),
+        about.payloadLength >= 8
+      else { return }
+      receive(ICMPError(by: d.source, family: d.family, type: type, code: code), about: about)
+    }
+  }
+
+  /// Finds the socket that sent what an error is about: by its first eight bytes, which is all that RFC 792 promises.
+  private mutating func receive(_ error: ICMPError, about d: Datagram) {
+    let t = d.transport
+    switch d.proto {
+    case IPProtocol.tcp:
+      let pair = SocketPair(local: d.source, d.bytes.be16(t), remote: d.destination, d.bytes.be16(t + 2))
+      guard let i = tcpSocket(pair, 0), case .tcp(var c) = sockets[i] else { return }
+      c.receive(error, sequence: d.bytes.be32(t + 4))
+      sockets[i] = .tcp(c)
+    case IPProtocol.udp:
+      let pair = SocketPair(local: d.source, d.bytes.be16(t), remote: d.destination, d.bytes.be16(t + 2))
+      guard let i = asker(d.proto, pair), !error.isFragmentationNeeded else { return }
+      settle(i, error.isPortUnreachable ? .refused(by: error.by) : .unreachable(error, told: error.reachesDatagramSocket))
+    case IPProtocol.icmp, IPProtocol.icmpv6:
+      let pair = SocketPair(local: d.source, d.bytes.be16(t + 4), remote: d.destination, 0)
+      guard let i = asker(d.proto, pair), !error.isFragmentationNeeded else { return }
+      settle(i, .unreachable(error, told: true))
+    default: return
+    }
+  }
+}

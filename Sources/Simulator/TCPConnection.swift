@@ -1,0 +1,489 @@
+// One end of a TCP connection with the program that uses it, as Linux 6.18 plays it: RFC 9293's states, and of net/ipv4/tcp_input.c,
+// tcp_output.c, tcp_timer.c and tcp_minisocks.c what shows on the wire. There is no congestion control and no flow control:
+// a conversation is one request and one response, each one segment.
+
+package import Netfilter
+package import Wire
+
+/// Addresses and ports of one end, as its own machine sees them.
+package struct SocketPair: Hashable, Sendable {
+  package var local: Address
+  package var localPort: UInt16
+  package var remote: Address
+  package var remotePort: UInt16
+  package init(local: Address, _ localPort: UInt16, remote: Address, _ remotePort: UInt16) {
+    self.local = local
+    self.localPort = localPort
+    self.remote = remote
+    self.remotePort = remotePort
+  }
+}
+
+/// One end of a connection.
+package struct TCPConnection: Sendable {
+  package enum State: Hashable, Sendable {
+    case synSent, synReceived, established, finWait1, finWait2, closing, timeWait, closeWait, lastAck, closed
+  }
+  package enum Role: Hashable, Sendable { case client, server }
+  /// Why a connection ended otherwise than by closing.
+  package enum Failure: Hashable, Sendable {
+    /// A reset answered the SYN.
+    case refused
+    /// A reset came later.
+    case reset
+    case timedOut
+    /// An ICMP error ended it, or came before it timed out.
+    case error(ICMPError)
+  }
+
+  /// A segment that is not acknowledged yet.
+  struct Sent: Sendable {
+    var sequence: UInt32
+    var payload: [UInt8]
+    var isFIN: Bool
+    var isSacked = false
+    var end: UInt32 { sequence &+ UInt32(truncatingIfNeeded: payload.count) &+ (isFIN ? 1 : 0) }
+  }
+
+  package let pair: SocketPair
+  package let role: Role
+  package internal(set) var state: State
+  package internal(set) var failure: Failure?
+  /// True once the handshake was complete, also after the end.
+  package internal(set) var wasEstablished = false
+  /// Bytes that the program was given.
+  package internal(set) var received = 0
+  /// Datagrams that wait to be sent.
+  var outbox: [[UInt8]] = []
+
+  // The sending side.
+  let initialSequence: UInt32
+  var unacknowledged: UInt32
+  var nextSequence: UInt32
+  var flight: [Sent] = []
+  var peerHasFIN = false
+  // The receiving side.
+  var peerInitialSequence: UInt32 = 0
+  var expected: UInt32 = 0
+  /// Right edge of the window that was announced last.
+  var windowEdge: UInt32 = 0
+  var outOfOrder: [Range<UInt32>] = []
+  /// The number behind a FIN that arrived out of order.
+  var pendingFIN: UInt32?
+  // What was agreed in the handshake.
+  let mss: UInt16
+  var timestamps = true
+  var sack = true
+  var hasPeerScale = true
+  var scale: UInt8
+  var firstWindow: UInt32
+  var peerTimestamp: UInt32 = 0
+  let timestampOffset: UInt32
+  // The header of every packet.
+  var identification: UInt16
+  var flowLabel: UInt32
+  var random: Randomness
+  /// In TIME_WAIT and after, the kernel keeps too little of the socket to count its IP IDs (tcp_minisocks.c, tcp_time_wait).
+  var isMiniature = false
+  // Timers.
+  var retransmitAt: UInt64?
+  var timeout: UInt64 = TCPTuning.synTimeout
+  var retries = 0
+  var isProbe = false
+  var firstTimeout: UInt64?
+  var hasRepeatedForSack = false
+  var expiresAt: UInt64?
+  // The program.
+  let exchange: Exchange
+  var programAt: UInt64?
+  var hasSpoken = false
+  var hasClosed = false
+  var softError: ICMPError?
+
+  private init(_ pair: SocketPair, _ role: Role, mtu: Int, receiveMemory: UInt32, exchange: Exchange, random: inout Randomness) {
+    self.pair = pair
+    self.role = role
+    self.exchange = exchange
+    mss = TCPTuning.announcedMSS(mtu: mtu, pair.remote.family)
+    scale = TCPTuning.windowScale(receiveMemory: receiveMemory)
+    initialSequence = random.next32()
+    unacknowledged = initialSequence
+    nextSequence = initialSequence &+ 1
+    timestampOffset = random.next32()
+    identification = random.word()
+    flowLabel = random.flowLabel()
+    self.random = Randomness(seed: random.next())
+    state = role == .client ? .synSent : .synReceived
+    firstWindow = TCPTuning.initialWindow(mss: mss, timestamps: false)
+  }
+
+  /// A connection that a program here opens: sends the SYN.
+  package init(
+    connecting pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange, random: inout Randomness, at now: UInt64
+  ) {
+    self.init(pair, .client, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random)
+    sendSYN(now)
+    retransmitAt = now &+ timeout
+  }
+
+  /// A connection that a listening socket takes: answers a SYN with SYN+ACK.
+  package init(
+    accepting syn: TCPSegment, _ pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange,
+    random: inout Randomness, at now: UInt64
+  ) {
+    self.init(pair, .server, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random)
+    agree(syn)
+    firstWindow = TCPTuning.initialWindow(mss: mss, timestamps: timestamps)
+    windowEdge = expected &+ firstWindow
+    sendSYN(now)
+    retransmitAt = now &+ timeout
+  }
+
+  /// Takes the peer's SYN: what both have is used.
+  private mutating func agree(_ syn: TCPSegment) {
+    peerInitialSequence = syn.sequence
+    expected = syn.sequence &+ 1
+    windowEdge = expected &+ firstWindow
+    timestamps = syn.options.timestamp != nil
+    sack = syn.options.sackPermitted
+    if syn.options.windowScale == nil { scale = 0 }
+    hasPeerScale = syn.options.windowScale != nil
+    peerTimestamp = syn.options.timestamp?.value ?? 0
+  }
+
+  package var nextDeadline: UInt64? {
+    [retransmitAt, programAt, expiresAt].compactMap { $0 }.min()
+  }
+  /// Nothing will happen any more unless a packet comes.
+  package var isQuiet: Bool { retransmitAt == nil && programAt == nil }
+  /// The client was given the whole response.
+  package var isServed: Bool { role == .client && received >= exchange.response.count }
+}
+
+// MARK: - Sending
+
+extension TCPConnection {
+  private mutating func emit(_ flags: TCPFlags, sequence: UInt32, window: UInt16, _ options: TCPOptions, _ payload: [UInt8] = []) {
+    var h = TCPHeader()
+    h.sourcePort = pair.localPort
+    h.destinationPort = pair.remotePort
+    h.sequence = sequence
+    h.acknowledgement = flags.contains(.ack) ? expected : 0
+    h.flags = flags
+    h.window = window
+    h.options = options.bytes
+    var fields = IPFields()
+    fields.flowLabel = flowLabel
+    // A SYN+ACK is made before there is a socket, from a request that has no counter (ip_build_and_send_pkt): its ID is 0.
+    if !(flags.contains(.syn) && role == .server), !isMiniature {
+      fields.identification = identification
+      identification &+= 1
+    }
+    let segment = h.segment(payload, pair.remote.family, pair.local, pair.remote)
+    outbox.append(Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.tcp, fields, segment))
+  }
+
+  private func timestamp(_ now: UInt64) -> TCPOptions.Timestamp? {
+    guard timestamps else { return nil }
+    return .init(value: timestampOffset &+ UInt32(truncatingIfNeeded: now / ManualClock.millisecond), echo: peerTimestamp)
+  }
+
+  private mutating func sendSYN(_ now: UInt64) {
+    var o = TCPOptions()
+    o.maximumSegment = mss
+    o.sackPermitted = sack
+    o.timestamp = timestamp(now)
+    o.windowScale = hasPeerScale ? scale : nil
+    emit(role == .client ? .syn : [.syn, .ack], sequence: initialSequence, window: UInt16(firstWindow), o)
+  }
+
+  private mutating func send(_ flags: TCPFlags, sequence: UInt32, _ payload: [UInt8] = [], sack blocks: [Range<UInt32>] = [], _ now: UInt64) {
+    var o = TCPOptions()
+    o.timestamp = timestamp(now)
+    o.sack = sack ? Array(blocks.prefix(3)) : []
+    // The window never shrinks, and it is announced in whole units: its edge moves up to the next one (__tcp_select_window).
+    let unit = UInt32(1) << UInt32(scale)
+    let open = before(expected, windowEdge) ? windowEdge &- expected : 0
+    let window = min((open &+ unit &- 1) >> UInt32(scale), 65535)
+    windowEdge = expected &+ window << UInt32(scale)
+    emit(flags, sequence: sequence, window: UInt16(window), o, payload)
+  }
+
+  private mutating func acknowledge(_ now: UInt64, sack blocks: [Range<UInt32>] = []) {
+    send(.ack, sequence: nextSequence, sack: blocks, now)
+  }
+
+  private mutating func sendSegment(_ s: Sent, _ now: UInt64) {
+    send(s.isFIN ? [.fin, .ack] : [.psh, .ack], sequence: s.sequence, s.payload, now)
+  }
+
+  private mutating func queue(_ payload: [UInt8], isFIN: Bool = false, _ now: UInt64) {
+    let s = Sent(sequence: nextSequence, payload: payload, isFIN: isFIN)
+    flight.append(s)
+    nextSequence = s.end
+    sendSegment(s, now)
+    if retransmitAt == nil || isProbe { startTimer(now) }
+  }
+
+  /// A loss probe comes before the first timeout where the peer can say what it has (tcp_schedule_loss_probe).
+  private mutating func startTimer(_ now: UInt64) {
+    isProbe = sack
+    retransmitAt = now &+ (sack ? TCPTuning.lossProbe : timeout)
+  }
+}
+
+// MARK: - Time
+
+extension TCPConnection {
+  /// Does what is due at `now`.
+  package mutating func advance(to now: UInt64) {
+    if let t = expiresAt, t <= now { state = .closed }
+    if state == .closed { return finish(nil) }
+    if let t = retransmitAt, t <= now { retransmit(now) }
+    if let t = programAt, t <= now {
+      programAt = nil
+      runProgram(now)
+    }
+  }
+
+  private mutating func retransmit(_ now: UInt64) {
+    retries += 1
+    switch state {
+    case .synSent:
+      if retries > TCPTuning.synRetries + TCPTuning.synLinearTimeouts { return finish(softError.map(Failure.error) ?? .timedOut) }
+      // A retransmission looks for another way, and takes another flow label with it (sk_rethink_txhash).
+      flowLabel = random.flowLabel()
+      sendSYN(now)
+      if retries > TCPTuning.synLinearTimeouts { timeout *= 2 }
+      retransmitAt = now &+ timeout
+    case .synReceived:
+      if retries > TCPTuning.synAckRetries { return finish(.timedOut) }
+      sendSYN(now)
+      timeout *= 2
+      retransmitAt = now &+ timeout
+    default:
+      guard let head = flight.first(where: { !$0.isSacked }), let tail = flight.last(where: { !$0.isSacked }) else {
+        retransmitAt = nil
+        return
+      }
+      if isProbe {
+        isProbe = false
+        sendSegment(tail, now)
+      } else {
+        let first = firstTimeout ?? now
+        firstTimeout = first
+        if now &- first >= (hasClosed ? TCPTuning.orphanGivesUpAfter : TCPTuning.givesUpAfter) {
+          return finish(softError.map(Failure.error) ?? .timedOut)
+        }
+        flowLabel = random.flowLabel()
+        sendSegment(head, now)
+        timeout = min(timeout * 2, TCPTuning.maximumRetransmission)
+      }
+      retransmitAt = now &+ timeout
+    }
+  }
+
+  private mutating func wakeProgram(_ now: UInt64) {
+    if programAt == nil { programAt = now &+ Exchange.thinkingTime }
+  }
+
+  /// The next step of the program: speak, then close when it is time.
+  private mutating func runProgram(_ now: UInt64) {
+    guard state == .established || state == .closeWait, !hasClosed else { return }
+    let mayClose: Bool
+    switch role {
+    case .client:
+      if !hasSpoken {
+        hasSpoken = true
+        if peerHasFIN { wakeProgram(now) }
+        return queue(exchange.request, now)
+      }
+      mayClose = peerHasFIN || (exchange.closer == .client && received >= exchange.response.count)
+    case .server:
+      if !hasSpoken, received > 0, !peerHasFIN {
+        hasSpoken = true
+        queue(exchange.response, now)
+        if exchange.closer == .server { wakeProgram(now) }
+        return
+      }
+      mayClose = peerHasFIN || (hasSpoken && exchange.closer == .server)
+    }
+    guard mayClose else { return }
+    hasClosed = true
+    state = state == .closeWait ? .lastAck : .finWait1
+    queue([], isFIN: true, now)
+  }
+
+  private mutating func finish(_ why: Failure?) {
+    failure = failure ?? why
+    state = .closed
+    (retransmitAt, programAt, expiresAt) = (nil, nil, nil)
+    flight = []
+  }
+
+  private mutating func enterTimeWait(_ now: UInt64, _ next: State) {
+    state = next
+    retransmitAt = nil
+    expiresAt = now &+ TCPTuning.timeWait
+  }
+}
+
+// MARK: - Receiving
+
+extension TCPConnection {
+  /// Takes a segment. Answers true if the caller must send a reset for it.
+  package mutating func receive(_ s: TCPSegment, at now: UInt64) -> Bool {
+    switch state {
+    case .closed: return true
+    case .synSent: return receiveInSynSent(s, now)
+    case .synReceived:
+      // tcp_check_req: the SYN again, the end of the handshake, or neither.
+      if s.has(.syn), !s.has(.ack), !s.has(.rst), s.sequence == peerInitialSequence {
+        sendSYN(now)
+        retransmitAt = now &+ timeout
+        return false
+      }
+      guard isAcceptable(s) else {
+        if !s.has(.rst) { acknowledge(now) }
+        return false
+      }
+      if s.has(.rst) {
+        finish(.reset)
+        return false
+      }
+      guard s.has(.ack), !s.has(.syn) else { return false }
+      guard s.header.acknowledgement == initialSequence &+ 1 else { return true }
+      establish(acknowledged: s.header.acknowledgement)
+    default: break
+    }
+    guard isAcceptable(s) else {
+      if !s.has(.rst) { acknowledge(now, sack: duplicate(s)) }
+      return false
+    }
+    if s.has(.rst) {
+      if s.sequence == expected { finish(wasEstablished ? .reset : .refused) } else { acknowledge(now) }
+      return false
+    }
+    if s.has(.syn) {
+      acknowledge(now)
+      return false
+    }
+    guard s.has(.ack), !before(nextSequence, s.header.acknowledgement) else { return false }
+    if let t = s.options.timestamp, timestamps, !before(expected, s.sequence) { peerTimestamp = t.value }
+    takeAcknowledgement(s, now)
+    if state != .closed { takeData(s, now) }
+    return false
+  }
+
+  private mutating func receiveInSynSent(_ s: TCPSegment, _ now: UInt64) -> Bool {
+    guard s.has(.ack) else { return false }
+    guard s.header.acknowledgement == nextSequence else { return true }
+    if s.has(.rst) {
+      finish(.refused)
+      return false
+    }
+    guard s.has(.syn) else { return false }
+    agree(s)
+    establish(acknowledged: s.header.acknowledgement)
+    acknowledge(now)
+    wakeProgram(now)
+    return false
+  }
+
+  private mutating func establish(acknowledged: UInt32) {
+    unacknowledged = acknowledged
+    state = .established
+    wasEstablished = true
+    retransmitAt = nil
+    retries = 0
+    timeout = TCPTuning.retransmission
+  }
+
+  /// tcp_sequence: some of the segment lies in the window, or it is an old one that ends at the next byte.
+  private func isAcceptable(_ s: TCPSegment) -> Bool {
+    !before(s.end, expected) && !before(before(windowEdge, expected) ? expected : windowEdge, s.sequence)
+  }
+
+  /// RFC 2883: an acknowledgement of what had arrived before says what it was.
+  private func duplicate(_ s: TCPSegment) -> [Range<UInt32>] {
+    s.length > 0 && s.sequence < s.end && before(s.sequence, expected) && !before(expected, s.end) ? [s.sequence..<s.end] : []
+  }
+
+  private mutating func takeAcknowledgement(_ s: TCPSegment, _ now: UInt64) {
+    let ack = s.header.acknowledgement
+    if before(unacknowledged, ack) {
+      unacknowledged = ack
+      flight.removeAll { !before(ack, $0.end) }
+      (timeout, retries, firstTimeout, hasRepeatedForSack) = (TCPTuning.retransmission, 0, nil, false)
+      retransmitAt = nil
+      isProbe = false
+      if !flight.isEmpty { startTimer(now) }
+      if ack == nextSequence, hasClosed {
+        switch state {
+        // The program is gone, so the kernel keeps only a miniature of the socket unless the peer's FIN is in this very segment.
+        case .finWait1:
+          enterTimeWait(now, .finWait2)
+          isMiniature = !s.has(.fin)
+        case .closing: enterTimeWait(now, .timeWait)
+        case .lastAck: finish(nil)
+        default: break
+        }
+      }
+    }
+    for block in s.options.sack {
+      for i in flight.indices where !before(flight[i].sequence, block.lowerBound) && !before(block.upperBound, flight[i].end) {
+        flight[i].isSacked = true
+      }
+    }
+    // A later segment arrived and an earlier one did not: it is sent again at once (tcp_rack_mark_lost), and once.
+    if !hasRepeatedForSack, let hole = flight.first, !hole.isSacked, flight.contains(where: \.isSacked) {
+      hasRepeatedForSack = true
+      isProbe = false
+      sendSegment(hole, now)
+      retransmitAt = now &+ timeout
+    }
+  }
+
+  private mutating func takeData(_ s: TCPSegment, _ now: UInt64) {
+    guard s.length > 0 else { return }
+    guard before(expected, s.end) else { return acknowledge(now, sack: duplicate(s)) }
+    guard !before(expected, s.sequence) else {
+      // RFC 2018: the newest block first.
+      outOfOrder.removeAll { $0.lowerBound == s.sequence }
+      if s.sequence < s.end { outOfOrder.insert(s.sequence..<s.end, at: 0) }
+      pendingFIN = s.has(.fin) ? s.end : pendingFIN
+      return acknowledge(now, sack: outOfOrder)
+    }
+    let before = expected
+    expected = s.end
+    while let next = outOfOrder.firstIndex(where: { $0.lowerBound == expected }) { expected = outOfOrder.remove(at: next).upperBound }
+    let hasFIN = s.has(.fin) || (pendingFIN != nil && pendingFIN == expected)
+    received += Int(expected &- before) - (hasFIN ? 1 : 0)
+    if hasFIN { peerHasFIN = true }
+    switch state {
+    case .established where hasFIN:
+      // The acknowledgement waits for the program, whose own FIN carries it.
+      state = .closeWait
+      if !s.payload.isEmpty { acknowledge(now) }
+    case .finWait1 where hasFIN:
+      state = .closing
+      acknowledge(now)
+    case .finWait2 where hasFIN:
+      enterTimeWait(now, .timeWait)
+      acknowledge(now)
+      isMiniature = true
+    default: acknowledge(now)
+    }
+    if state != .timeWait { wakeProgram(now) }
+  }
+}
+
+// MARK: - ICMP errors
+
+extension TCPConnection {
+  /// tcp_v4_err, tcp_v6_err: an error about a segment that is under way ends a handshake, and is remembered later.
+  package mutating func receive(_ error: ICMPError, sequence: UInt32) {
+    guard state != .closed, !error.isFragmentationNeeded, !before(sequence, unacknowledged), !before(nextSequence, sequence) else { return }
+    if state == .synSent { finish(.error(error)) } else { softError = error }
+  }
+}
