@@ -1,7 +1,7 @@
 // The transport layer of a machine: its sockets and their programs. Datagrams go in with a time, datagrams come out; what the address
 // or interface is, whoever carries them knows. Where there is no socket it answers as Linux does (tcp_v4_rcv, __udp4_lib_rcv, icmp_rcv).
 
-package import Netfilter
+internal import Netfilter
 package import Wire
 
 /// A conversation that a program here began.

@@ -18,7 +18,7 @@ package struct Flow: Hashable, Sendable {
   /// Zero for ICMP.
   package var destinationPort: UInt16
 
-  package init(_ kind: Kind, from source: Address, port sourcePort: UInt16? = nil, to destination: Address, port destinationPort: UInt16 = 0) {
+  package init(_ kind: Kind, from source: Address, sourcePort: UInt16? = nil, to destination: Address, port destinationPort: UInt16 = 0) {
     self.kind = kind
     self.source = source
     self.sourcePort = sourcePort
@@ -68,7 +68,8 @@ extension Flow {
     let from = try Flow.endpoint(words[1], ports: kind != .icmp, example)
     let to = try Flow.endpoint(words[3], ports: kind != .icmp, example)
     if isICMPv6, let four = [from.address, to.address].first(where: { $0.family == .ipv4 }) {
-      throw FlowError(word: "\(four)", problem: "an IPv4 address in an ICMPv6 flow", allowed: "both addresses must be IPv6", example: example)
+      throw FlowError(
+        word: "\(four)", problem: "an IPv4 address in an ICMPv6 flow", allowed: "both addresses must be IPv6", example: example)
     }
     guard from.address.family == to.address.family else {
       throw FlowError(
@@ -81,7 +82,7 @@ extension Flow {
         word: words[3], problem: "the destination has no port", allowed: "add a port from 1 to 65535",
         example: "\(first) \(words[1]) -> \(bracketed)")
     }
-    self.init(kind, from: from.address, port: from.port, to: to.address, port: to.port ?? 0)
+    self.init(kind, from: from.address, sourcePort: from.port, to: to.address, port: to.port ?? 0)
   }
 
   /// `ADDRESS`, `ADDRESS:PORT` or `[ADDRESS]:PORT`.
@@ -92,7 +93,8 @@ extension Flow {
     var portText: Substring?
     if word.hasPrefix("[") {
       guard let close = word.firstIndex(of: "]") else {
-        throw FlowError(word: word, problem: "the bracket is not closed", allowed: "write [ADDRESS]:PORT", example: "tcp [fd00::2] -> [fd00::1]:80")
+        throw FlowError(
+          word: word, problem: "the bracket is not closed", allowed: "write [ADDRESS]:PORT", example: "tcp [fd00::2] -> [fd00::1]:80")
       }
       host = word[word.index(after: word.startIndex)..<close]
       let rest = word[word.index(after: close)...]

@@ -74,7 +74,8 @@ package enum ICMPMessages {
     let type = destination.family == .ipv4 ? ICMP.echoRequest : ICMPv6.echoRequest
     let data = Array(repeating: UInt8(0), count: 16) + (0x10...0x37)
     return message(
-      from: source, to: destination, type: type, code: 0, rest: UInt32(identifier) << 16 | 1, data, tos: 0, dontFragment: true, random: &random)
+      from: source, to: destination, type: type, code: 0, rest: UInt32(identifier) << 16 | 1, data, tos: 0, dontFragment: true,
+      random: &random)
   }
 
   private static func message(

@@ -119,7 +119,8 @@ package struct TCPConnection: Sendable {
 
   /// A connection that a program here opens: sends the SYN.
   package init(
-    connecting pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange, random: inout Randomness, at now: UInt64
+    connecting pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange, random: inout Randomness,
+    at now: UInt64
   ) {
     self.init(pair, .client, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random)
     sendSYN(now)
@@ -197,7 +198,8 @@ extension TCPConnection {
     emit(role == .client ? .syn : [.syn, .ack], sequence: initialSequence, window: UInt16(firstWindow), o)
   }
 
-  private mutating func send(_ flags: TCPFlags, sequence: UInt32, _ payload: [UInt8] = [], sack blocks: [Range<UInt32>] = [], _ now: UInt64) {
+  private mutating func send(_ flags: TCPFlags, sequence: UInt32, _ payload: [UInt8] = [], sack blocks: [Range<UInt32>] = [], _ now: UInt64)
+  {
     var o = TCPOptions()
     o.timestamp = timestamp(now)
     o.sack = sack ? Array(blocks.prefix(3)) : []
