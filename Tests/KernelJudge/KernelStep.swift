@@ -1,0 +1,159 @@
+// The steps of a case. In JSON a step is an object whose "op" names it; the other keys are its fields.
+
+package enum KernelStep: Equatable, Sendable {
+  /// A packet comes in by a device.
+  case inject(Inject)
+  /// A program of this machine sends exactly these bytes.
+  case localRaw(LocalRaw)
+  case wait(Wait)
+  /// Note the connections and the counters.
+  case probe
+  case command(Run)
+  case restore(Restore)
+  case sysctl(Sysctl)
+  case udpBind(UDP)
+  case udpSend(UDP)
+  case tcpListen(TCP)
+  case tcpConnect(TCP)
+  case accept(Accept)
+  case send(Data)
+  case receive(Named)
+  case close(Named)
+
+  package struct Inject: Codable, Equatable, Sendable {
+    package var interface: String
+    package var hex: Hex
+    /// Acknowledge the latest TCP segment that left by a device: its sequence number plus `add`.
+    package var acknowledge: Acknowledge?
+
+    package struct Acknowledge: Codable, Equatable, Sendable {
+      package var interface: String?
+      package var add: Int?
+      enum CodingKeys: String, CodingKey {
+        case add
+        case interface = "if"
+      }
+    }
+    enum CodingKeys: String, CodingKey {
+      case hex
+      case interface = "if"
+      case acknowledge = "ack_from"
+    }
+  }
+  package struct LocalRaw: Codable, Equatable, Sendable {
+    package var hex: Hex
+    package var uid: UInt32?
+    package var gid: UInt32?
+    package var mark: UInt32?
+    package var bind_if: String?
+  }
+  package struct Wait: Codable, Equatable, Sendable { package var ms: Int }
+  package struct Run: Codable, Equatable, Sendable { package var argv: [String] }
+  package struct Sysctl: Codable, Equatable, Sendable {
+    package var key: String
+    package var value: KernelCase.Setting
+  }
+  package struct Restore: Equatable, Sendable {
+    package var family: Int
+    package var text: String
+    package var args: [String]?
+  }
+  package struct UDP: Codable, Equatable, Sendable {
+    package var id: String?
+    package var src: String?
+    package var addr: String?
+    package var dst: String?
+    package var data: Hex?
+  }
+  package struct TCP: Codable, Equatable, Sendable {
+    package var id: String?
+    package var addr: String?
+    package var src: String?
+    package var dst: String?
+  }
+  package struct Accept: Codable, Equatable, Sendable {
+    package var from: String
+    package var id: String
+  }
+  package struct Data: Codable, Equatable, Sendable {
+    package var id: String
+    package var data: Hex
+  }
+  package struct Named: Codable, Equatable, Sendable { package var id: String }
+
+  package static func inject(_ interface: String, _ hex: Hex) -> KernelStep { .inject(Inject(interface: interface, hex: hex)) }
+  package static func localRaw(_ hex: Hex) -> KernelStep { .localRaw(LocalRaw(hex: hex)) }
+}
+
+extension KernelStep: Codable {
+  private enum Keys: String, CodingKey { case op, text, args }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Keys.self)
+    let operation = try values.decode(String.self, forKey: .op)
+    switch operation {
+    case "inject": self = .inject(try Inject(from: decoder))
+    case "local_raw": self = .localRaw(try LocalRaw(from: decoder))
+    case "wait": self = .wait(try Wait(from: decoder))
+    case "probe": self = .probe
+    case "cmd": self = .command(try Run(from: decoder))
+    case "restore4", "restore6":
+      self = .restore(
+        Restore(
+          family: operation == "restore6" ? 6 : 4, text: try values.decode(String.self, forKey: .text),
+          args: try values.decodeIfPresent([String].self, forKey: .args)))
+    case "sysctl": self = .sysctl(try Sysctl(from: decoder))
+    case "udp_bind": self = .udpBind(try UDP(from: decoder))
+    case "udp_send": self = .udpSend(try UDP(from: decoder))
+    case "tcp_listen": self = .tcpListen(try TCP(from: decoder))
+    case "tcp_connect": self = .tcpConnect(try TCP(from: decoder))
+    case "accept": self = .accept(try Accept(from: decoder))
+    case "send": self = .send(try Data(from: decoder))
+    case "recv": self = .receive(try Named(from: decoder))
+    case "close": self = .close(try Named(from: decoder))
+    default: throw DecodingError.dataCorruptedError(forKey: .op, in: values, debugDescription: "no step is called \(operation)")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(name, forKey: .op)
+    switch self {
+    case .inject(let step): try step.encode(to: encoder)
+    case .localRaw(let step): try step.encode(to: encoder)
+    case .wait(let step): try step.encode(to: encoder)
+    case .probe: break
+    case .command(let step): try step.encode(to: encoder)
+    case .restore(let step):
+      try values.encode(step.text, forKey: .text)
+      try values.encodeIfPresent(step.args, forKey: .args)
+    case .sysctl(let step): try step.encode(to: encoder)
+    case .udpBind(let step), .udpSend(let step): try step.encode(to: encoder)
+    case .tcpListen(let step), .tcpConnect(let step): try step.encode(to: encoder)
+    case .accept(let step): try step.encode(to: encoder)
+    case .send(let step): try step.encode(to: encoder)
+    case .receive(let step), .close(let step): try step.encode(to: encoder)
+    }
+  }
+
+  /// The step's "op".
+  package var name: String {
+    switch self {
+    case .inject: "inject"
+    case .localRaw: "local_raw"
+    case .wait: "wait"
+    case .probe: "probe"
+    case .command: "cmd"
+    case .restore(let step): "restore\(step.family)"
+    case .sysctl: "sysctl"
+    case .udpBind: "udp_bind"
+    case .udpSend: "udp_send"
+    case .tcpListen: "tcp_listen"
+    case .tcpConnect: "tcp_connect"
+    case .accept: "accept"
+    case .send: "send"
+    case .receive: "recv"
+    case .close: "close"
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// How many answers of the kernel a test run rests on. A green run in which nothing was asked proves nothing, so the number is printed at the
+// end, and whoever runs the tests can demand a least one.
+#if os(Linux)
+  import Glibc
+  import Synchronization
+
+  package enum KernelTally {
+    private static let number = Mutex(0)
+
+    /// Counts one answer. The first one arranges for the line at the end of the process.
+    static func add() {
+      let isFirst = number.withLock { number in
+        number += 1
+        return number == 1
+      }
+      if isFirst {
+        atexit { print("kernel judged \(KernelTally.count) cases") }
+      }
+    }
+
+    package static var count: Int { number.withLock { $0 } }
+  }
+#endif
