@@ -217,11 +217,11 @@
       switch sighting {
       case .out(let step, let device, let isEthernet, let bytes):
         let normal = isEthernet ? normaliser.normalise(frame: bytes) : normaliser.normalise(bytes)
-        let summary = isEthernet ? summary(ofFrame: normal) : summary(of: normal)
+        let summary = isEthernet ? frameSummary(normal) : packetSummary(normal)
         return KernelEvent(step: step, .out(interface: device, hex: Hex(normal), summary: summary))
       case .local(let step, let bytes, let mark):
         let normal = normaliser.normalise(bytes)
-        return KernelEvent(step: step, .local(hex: Hex(normal), mark: mark, summary: summary(of: normal)))
+        return KernelEvent(step: step, .local(hex: Hex(normal), mark: mark, summary: packetSummary(normal)))
       case .other(let event): return event
       }
     }

@@ -69,7 +69,9 @@
     // MARK: Packets in
 
     private func inject(_ step: KernelStep.Inject) throws {
-      guard let device = devices.first(where: { $0.name == step.interface }) else { throw CaseError("there is no device \(step.interface)") }
+      guard let device = devices.first(where: { $0.name == step.interface }) else {
+        throw CaseError("there is no device \(step.interface)")
+      }
       var packet = step.hex.bytes
       normaliser.remember(injected: device.isEthernet ? packet.piece(14, packet.count) : packet)
       if let acknowledge = step.acknowledge {

@@ -1,26 +1,26 @@
 // Child processes: the real tools. A child starts in the network namespace of the thread that starts it, its input and output are files in
 // memory, so nothing can block half-way, and it is killed when its time is up.
+/// A child process that ended.
+package struct Finished: Sendable {
+  /// The exit status; 128 + the signal's number where a signal ended it.
+  package var status: Int32
+  package var output: String
+  package var errors: String
+}
+
+/// A tool that failed where it must not.
+package struct ToolError: Error, CustomStringConvertible {
+  package var arguments: [String]
+  package var finished: Finished
+
+  package var description: String {
+    let said = finished.errors.isEmpty ? finished.output : finished.errors
+    return "\(arguments.joined(separator: " ")): status \(finished.status): \(said.trimmed)"
+  }
+}
+
 #if os(Linux)
   import Glibc
-
-  /// A child process that ended.
-  package struct Finished: Sendable {
-    /// The exit status; 128 + the signal's number where a signal ended it.
-    package var status: Int32
-    package var output: String
-    package var errors: String
-  }
-
-  /// A tool that failed where it must not.
-  package struct ToolError: Error, CustomStringConvertible {
-    package var arguments: [String]
-    package var finished: Finished
-
-    package var description: String {
-      let said = finished.errors.isEmpty ? finished.output : finished.errors
-      return "\(arguments.joined(separator: " ")): status \(finished.status): \(said.trimmed)"
-    }
-  }
 
   /// A running child process. It is killed, and waited for, when the last reference goes.
   package final class Command {
@@ -53,7 +53,8 @@
       var none = sigset_t()
       sigemptyset(&none)
       posix_spawnattr_setsigmask(&attributes, &none)
-      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+      // A process group of its own: what the child starts is killed with it.
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
 
       var child = pid_t()
       let code = withCStrings(arguments) { argv in
@@ -83,7 +84,7 @@
 
     package func terminate() {
       guard status == nil else { return }
-      kill(process, SIGKILL)
+      kill(-process, SIGKILL)
       wait()
     }
 

@@ -52,7 +52,9 @@ package struct KernelLogLine: Codable, Equatable, Sendable {
 
   /// A record of /dev/kmsg (Documentation/ABI/testing/dev-kmsg): "priority,number,time,flags;text", then lines that we do not need.
   init?(record: String) {
-    guard let semicolon = record.firstIndex(of: ";"), let priority = record.split(separator: ",").first.flatMap({ Int($0) }) else { return nil }
+    guard let semicolon = record.firstIndex(of: ";"), let priority = record.split(separator: ",").first.flatMap({ Int($0) }) else {
+      return nil
+    }
     level = priority & 7
     text = String(record[record.index(after: semicolon)...].prefix { $0 != "\n" })
     guard text.contains(Self.devices) else { return nil }

@@ -71,7 +71,8 @@ struct Normaliser {
       "\(match.1)\(UInt16(match.2).map { normal(identification: $0) } ?? 0)"
     }
     if isLive {
-      line.text.replace(#/((?:SEQ|ACK)=)(\d{5,})/#) { match in "\(match.1)\(UInt32(match.2).map { String(normal($0)) } ?? String(match.2))" }
+      line.text.replace(#/((?:SEQ|ACK)=)(\d{5,})/#) { match in "\(match.1)\(UInt32(match.2).map { String(normal($0)) } ?? String(match.2))"
+      }
     }
     if traced {
       line.text.replace(#/^(TRACE: raw:(?:PREROUTING|OUTPUT):(?:rule|policy):)(\d+) /#) { match in "\(match.1)\((Int(match.2) ?? 1) - 1) " }

@@ -57,19 +57,20 @@ struct PacketHeaders {
   var acknowledgement: UInt32 { bytes.be32(transport + 8) }
   var isSYN: Bool { bytes.byte(transport + 13) & 2 != 0 }
 
-  /// The sum of the pseudo header of TCP and UDP.
+  /// The sum of the pseudo header; ICMP of IPv4 has none.
   private var pseudoHeaderSum: UInt32 {
-    onesComplementSum(addresses) &+ UInt32(proto) &+ UInt32(bytes.count - transport)
+    proto == 1 ? 0 : onesComplementSum(addresses) &+ UInt32(proto) &+ UInt32(bytes.count - transport)
   }
   private var checksumField: Int? {
     switch proto {
+    case 1 where has([1], 8), 58 where has([58], 8): transport + 2
     case 6 where has([6], 20): transport + 16
     case 17 where has([17], 8): transport + 6
     default: nil
     }
   }
 
-  /// The packet with a right TCP or UDP checksum.
+  /// The packet with a right TCP, UDP or ICMP checksum.
   var withTransportChecksum: [UInt8] {
     guard let field = checksumField else { return bytes }
     var packet = bytes
@@ -82,7 +83,7 @@ struct PacketHeaders {
   /// The packet as the wire would have it. A packet whose checksum is left to the device (CHECKSUM_PARTIAL) carries the sum of the pseudo
   /// header in its place.
   var finished: [UInt8] {
-    guard let field = checksumField, isFirst, bytes.be16(field) == folded(pseudoHeaderSum) else { return bytes }
+    guard let field = checksumField, proto == 6 || proto == 17, bytes.be16(field) == folded(pseudoHeaderSum) else { return bytes }
     return withTransportChecksum
   }
 }
@@ -114,4 +115,13 @@ func addressText(_ bytes: [UInt8]) -> String {
     inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil
   else { return "?" }
   return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The other way round; nothing where the text is not an address.
+func addressBytes(_ text: String) -> [UInt8] {
+  var four = in_addr()
+  var six = in6_addr()
+  if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }
+  if inet_pton(AF_INET6, text, &six) == 1 { return withUnsafeBytes(of: six) { Array($0) } }
+  return []
 }

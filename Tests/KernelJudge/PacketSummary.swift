@@ -2,7 +2,7 @@
 
 /// A summary such as `10.0.0.2:1234 > 10.0.0.1:80 TCP S seq=1 ack=0 win=64240 dlen=0 ttl=64 tos=00 id=1 DF`. What an ICMP error quotes
 /// follows in brackets.
-func summary(of packet: [UInt8], quoted: Bool = false) -> String {
+func packetSummary(_ packet: [UInt8], quoted: Bool = false) -> String {
   guard [4, 6].contains(packet.byte(0) >> 4), !packet.isEmpty else { return "non-IP \(packet.count) bytes" }
   guard let headers = PacketHeaders(packet) else { return "unparsable \(packet.count) bytes" }
   let source = headers.source
@@ -20,13 +20,14 @@ func summary(of packet: [UInt8], quoted: Bool = false) -> String {
     let names = Array("FSRPAUEC")
     let flags = String(names.indices.filter { packet[start + 13] >> $0 & 1 == 1 }.map { names[$0] })
     let data = packet.count - start - Int(packet[start + 12] >> 4) * 4
-    return "\(ends) TCP \(flags) seq=\(headers.sequence) ack=\(headers.acknowledgement) win=\(packet.be16(start + 14)) dlen=\(data) \(fields)"
+    return
+      "\(ends) TCP \(flags) seq=\(headers.sequence) ack=\(headers.acknowledgement) win=\(packet.be16(start + 14)) dlen=\(data) \(fields)"
   }
   if headers.has([1, 58], 8) {
     let type = packet[start]
     let isError = proto == 1 ? [3, 4, 5, 11, 12].contains(type) : type < 128
     let name = proto == 58 ? "ICMP6" : "ICMP"
-    let quote = isError && !quoted ? " [" + summary(of: packet.piece(start + 8, packet.count), quoted: true) + "]" : ""
+    let quote = isError && !quoted ? " [" + packetSummary(packet.piece(start + 8, packet.count), quoted: true) + "]" : ""
     let echo = quote.isEmpty ? " id=\(packet.be16(start + 4)) seq=\(packet.be16(start + 6))" : ""
     return "\(source) > \(destination) \(name) \(type)/\(packet[start + 1])\(echo) len=\(packet.count) \(fields)\(quote)"
   }
@@ -34,9 +35,9 @@ func summary(of packet: [UInt8], quoted: Bool = false) -> String {
 }
 
 /// A frame: its Ethernet header, then its packet.
-func summary(ofFrame frame: [UInt8]) -> String {
+func frameSummary(_ frame: [UInt8]) -> String {
   func mac(_ offset: Int) -> String { frame.piece(offset, 6).map { Hex([$0]).description }.joined(separator: ":") }
-  let payload = isIPFrame(frame) ? summary(of: frame.piece(14, frame.count)) : "type \(Hex(frame.piece(12, 2)))"
+  let payload = isIPFrame(frame) ? packetSummary(frame.piece(14, frame.count)) : "type \(Hex(frame.piece(12, 2)))"
   return "eth \(mac(6))>\(mac(0)) \(payload)"
 }
 

@@ -8,24 +8,16 @@
     let family: CInt
 
     init(_ host: String, _ port: UInt16) throws {
-      var four = in_addr()
-      var six = in6_addr()
+      let number = addressBytes(host)
+      guard !number.isEmpty else { throw CaseError("\(host) is not an address") }
+      family = number.count == 4 ? AF_INET : AF_INET6
       var address: [UInt8] = []
-      if inet_pton(AF_INET, host, &four) == 1 {
-        family = AF_INET
-        address.append(native: UInt16(AF_INET))
-        address.append(big: port)
-        address.append(native: four.s_addr)
-        address += [UInt8](repeating: 0, count: 8)
-      } else if inet_pton(AF_INET6, host, &six) == 1 {
-        family = AF_INET6
-        address.append(native: UInt16(AF_INET6))
-        address.append(big: port)
-        address.append(native: UInt32(0))
-        address += withUnsafeBytes(of: six) { Array($0) }
-        address.append(native: UInt32(0))
+      address.append(native: UInt16(family))
+      address.append(big: port)
+      if number.count == 4 {
+        address += number + [UInt8](repeating: 0, count: 8)
       } else {
-        throw CaseError("\(host) is not an address")
+        address += [0, 0, 0, 0] + number + [0, 0, 0, 0]  // flow label, scope
       }
       bytes = address
     }
