@@ -66,7 +66,7 @@ package struct CapturedPacket: Equatable, Sendable {
         var entry = pollfd(fd: socket.descriptor.number, events: Int16(POLLIN), revents: 0)
         while poll(&entry, 1, CInt(clamping: milliseconds)) > 0 {
           while let received = try socket.receive() {
-            packets += NetfilterLog.messages(received.bytes).compactMap(NetfilterLog.packet)
+            packets += try NetfilterLog.messages(received.bytes).compactMap(NetfilterLog.packet)
           }
         }
         return packets
@@ -127,7 +127,7 @@ package struct CapturedPacket: Equatable, Sendable {
     }
 
     /// A packet message's attributes, NFULA_*.
-    static func packet(_ body: [UInt8]) -> CapturedPacket? {
+    static func packet(_ body: [UInt8]) throws -> CapturedPacket? {
       var attributes: [UInt16: [UInt8]] = [:]
       var offset = 0
       while offset + 4 <= body.count {
@@ -137,6 +137,8 @@ package struct CapturedPacket: Equatable, Sendable {
         offset += (length + 3) & ~3
       }
       guard let header = attributes[1], let payload = attributes[9] else { return nil }
+      // An attribute holds 65531 bytes; lo carries packets of a few more.
+      if let headers = PacketHeaders(payload), payload.count < headers.length { throw CaseError("a packet too large to capture whole") }
       let isSent = header.byte(2) == 3  // NF_INET_LOCAL_OUT
       return CapturedPacket(
         direction: isSent ? .sent : .entered, interface: deviceName(attributes[isSent ? 5 : 4]?.be32(0) ?? 0),

@@ -114,6 +114,11 @@ package struct KernelCase: Codable, Equatable, Sendable {
     package struct Neighbour: Codable, Equatable, Sendable {
       package var ip: String
       package var mac: String
+
+      package init(ip: String, mac: String) {
+        self.ip = ip
+        self.mac = mac
+      }
     }
 
     var kind: String { type ?? "tun" }

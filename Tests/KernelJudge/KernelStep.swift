@@ -26,9 +26,20 @@ package enum KernelStep: Equatable, Sendable {
     /// Acknowledge the latest TCP segment that left by a device: its sequence number plus `add`.
     package var acknowledge: Acknowledge?
 
+    package init(interface: String, hex: Hex, acknowledge: Acknowledge? = nil) {
+      self.interface = interface
+      self.hex = hex
+      self.acknowledge = acknowledge
+    }
+
     package struct Acknowledge: Codable, Equatable, Sendable {
       package var interface: String?
       package var add: Int?
+
+      package init(interface: String? = nil, add: Int? = nil) {
+        self.interface = interface
+        self.add = add
+      }
       enum CodingKeys: String, CodingKey {
         case add
         case interface = "if"
@@ -46,9 +57,25 @@ package enum KernelStep: Equatable, Sendable {
     package var gid: UInt32?
     package var mark: UInt32?
     package var bind_if: String?
+
+    package init(hex: Hex, uid: UInt32? = nil, gid: UInt32? = nil, mark: UInt32? = nil, bind_if: String? = nil) {
+      self.hex = hex
+      self.uid = uid
+      self.gid = gid
+      self.mark = mark
+      self.bind_if = bind_if
+    }
   }
-  package struct Wait: Codable, Equatable, Sendable { package var ms: Int }
-  package struct Run: Codable, Equatable, Sendable { package var argv: [String] }
+  package struct Wait: Codable, Equatable, Sendable {
+    package var ms: Int
+
+    package init(ms: Int) { self.ms = ms }
+  }
+  package struct Run: Codable, Equatable, Sendable {
+    package var argv: [String]
+
+    package init(argv: [String]) { self.argv = argv }
+  }
   package struct Sysctl: Codable, Equatable, Sendable {
     package var key: String
     package var value: KernelCase.Setting
@@ -57,6 +84,12 @@ package enum KernelStep: Equatable, Sendable {
     package var family: Int
     package var text: String
     package var args: [String]?
+
+    package init(family: Int, text: String, args: [String]? = nil) {
+      self.family = family
+      self.text = text
+      self.args = args
+    }
   }
   package struct UDP: Codable, Equatable, Sendable {
     package var id: String?
@@ -70,14 +103,31 @@ package enum KernelStep: Equatable, Sendable {
     package var addr: String?
     package var src: String?
     package var dst: String?
+
+    package init(id: String? = nil, addr: String? = nil, src: String? = nil, dst: String? = nil) {
+      self.id = id
+      self.addr = addr
+      self.src = src
+      self.dst = dst
+    }
   }
   package struct Accept: Codable, Equatable, Sendable {
     package var from: String
     package var id: String
+
+    package init(from: String, id: String) {
+      self.from = from
+      self.id = id
+    }
   }
   package struct Data: Codable, Equatable, Sendable {
     package var id: String
     package var data: Hex
+
+    package init(id: String, data: Hex) {
+      self.id = id
+      self.data = data
+    }
   }
   package struct Named: Codable, Equatable, Sendable { package var id: String }
 

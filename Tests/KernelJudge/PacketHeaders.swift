@@ -46,6 +46,8 @@ struct PacketHeaders {
 
   var isIPv4: Bool { bytes[0] >> 4 == 4 }
   var addresses: [UInt8] { isIPv4 ? bytes.piece(12, 8) : bytes.piece(8, 32) }
+  /// How long the packet says that it is.
+  var length: Int { isIPv4 ? Int(bytes.be16(2)) : 40 + Int(bytes.be16(4)) }
   var source: String { addressText(isIPv4 ? bytes.piece(12, 4) : bytes.piece(8, 16)) }
   var destination: String { addressText(isIPv4 ? bytes.piece(16, 4) : bytes.piece(24, 16)) }
   var identification: UInt16 { isIPv4 ? bytes.be16(4) : 0 }
