@@ -42,6 +42,7 @@ package enum KernelJudge {
       ("iptables-legacy", "iptables"), ("iptables-legacy-save", "iptables"), ("iptables-legacy-restore", "iptables"),
       ("ip6tables-legacy", "iptables"), ("ip6tables-legacy-save", "iptables"), ("ip6tables-legacy-restore", "iptables"),
       ("ip", "iproute2"), ("conntrack", "conntrack"), ("ipset", "ipset"), ("nft", "nftables"), ("curl", "curl"), ("python3", "python3"),
+      ("setpriv", "util-linux"),
     ]
 
     static func findAvailability() -> Availability {
