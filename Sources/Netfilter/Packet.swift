@@ -44,7 +44,9 @@ package struct Packet: Sendable {
   package var moreFragments: Bool
   /// False where an IPv6 extension header is cut off: no transport header can be found.
   package var isChainComplete: Bool
-  /// True if `transport` was read: a whole or first fragment whose first bytes are there.
+  /// True where IPv6's chain has a fragment header, even one that says it is all (an atomic fragment, RFC 6946).
+  package var hasFragmentHeader: Bool
+  /// True if the transport header was read: a whole or first fragment whose first bytes are there.
   package var hasTransport: Bool
   /// Ports of TCP, UDP, UDP-Lite, SCTP and DCCP; for ICMP and ICMPv6, type in the upper and code in the lower byte of `sourcePort`.
   package var sourcePort: UInt16
@@ -69,10 +71,14 @@ package struct Packet: Sendable {
   package var isTraced: Bool
   /// The socket that sent it, for locally made packets.
   package var socket: SocketOwner?
-  /// The route the packet goes by, once routed.
+  /// The neighbour the packet goes to, once routed.
   package var nextHop: Address
+  /// Came back over lo with the route it left by (a valid skb_dst): it is not routed again unless its destination changes.
+  package var isRouted: Bool
   /// Reassembled from fragments of at most this size; zero otherwise. It is fragmented again on its way out.
   package var largestFragment: Int
+  /// The identification its IPv6 fragments had; they have it again when they leave.
+  package var fragmentIdentification: UInt32
 
   @inline(__always) package var isFragment: Bool { fragmentOffset != 0 || moreFragments }
   @inline(__always) package var length: Int { bytes.count }
@@ -102,6 +108,7 @@ package struct Packet: Sendable {
     socket = nil
     nextHop = .zero
     largestFragment = 0
+    fragmentIdentification = 0
     sourcePort = 0
     destinationPort = 0
     tcpFlags = []
@@ -109,6 +116,8 @@ package struct Packet: Sendable {
     moreFragments = false
     fragmentOffset = 0
     isChainComplete = true
+    hasFragmentHeader = false
+    isRouted = false
     proto = 0
     transportOffset = 0
     source = .zero
@@ -156,6 +165,7 @@ package struct Packet: Sendable {
         fragmentOffset = chain.fragmentOffset
         moreFragments = chain.moreFragments
         isChainComplete = chain.isComplete
+        hasFragmentHeader = chain.fragmentHeader != nil
       }
     }
     decodeTransport()
