@@ -54,7 +54,9 @@ package struct Machine: Hashable, Sendable {
         if family == .ipv4 {
           routes.add(Route(a.prefix, kind: .local, interface: id, table: Route.localTable, preferredSource: a.address))
           routes.add(
-            Route(Prefix(.v4(127, 255, 255, 255), length: 32), kind: .broadcast, interface: id, table: Route.localTable, preferredSource: a.address))
+            Route(
+              Prefix(.v4(127, 255, 255, 255), length: 32), kind: .broadcast, interface: id, table: Route.localTable,
+              preferredSource: a.address))
         }
         continue
       }

@@ -67,7 +67,8 @@ package struct Sysctl: Hashable, Sendable {
   @discardableResult
   package mutating func set(_ key: String, _ value: String) throws(SysctlError) -> Bool {
     let path = key.contains("/") ? key.split(separator: "/").map(String.init) : key.split(separator: ".").map(String.init)
-    guard let number = Int(value.split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? ""), number >= 0, number <= Int(UInt32.max) else {
+    guard let number = Int(value.split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? ""), number >= 0, number <= Int(UInt32.max)
+    else {
       if isModelled(path) { throw SysctlError(key: key, value: value) }
       other[key] = value
       return false

@@ -24,7 +24,8 @@ public struct Checksum: Sendable {
     sum &+= (a.low >> 16 & 0xffff) &+ (a.low & 0xffff)
   }
   /// The pseudo header: addresses, protocol and upper-layer length in bytes.
-  @inlinable public mutating func addPseudoHeader(_ family: Family, _ source: Address, _ destination: Address, _ proto: UInt8, length: Int) {
+  @inlinable public mutating func addPseudoHeader(_ family: Family, _ source: Address, _ destination: Address, _ proto: UInt8, length: Int)
+  {
     add(source, family)
     add(destination, family)
     sum &+= UInt64(proto) &+ UInt64(length >> 16) &+ UInt64(length & 0xffff)

@@ -1,0 +1,75 @@
+// Packets that the host makes itself: ICMP errors as icmp_send (net/ipv4/icmp.c) and icmp6_send (net/ipv6/icmp.c) build them, and what
+// REJECT asked for. They begin their way at OUTPUT.
+
+import Machine
+import Netfilter
+import Wire
+
+extension Host {
+  /// Sends what a finished walk left to be sent.
+  mutating func sendEmissions(cause: Int?) {
+    if context.emissions.isEmpty { return }
+    let emissions = context.emissions
+    context.emissions.removeAll(keepingCapacity: true)
+    for e in emissions {
+      switch e {
+      case .send(let packet): sendOwn(packet, cause)
+      case .copy(var packet, let gateway):
+        if let route = context.machine.routes.lookup(RouteQuery(to: gateway, from: packet.source, mark: packet.mark)) {
+          packet.outInterface = route.interface
+          packet.nextHop = route.gateway ?? gateway
+          queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
+        }
+      case .icmpError(let type, let code, let info, let about):
+        if let packet = makeError(type, code: code, info: info, about: about) { sendOwn(packet, cause) }
+      }
+    }
+  }
+
+  /// Asks for an ICMP error about a packet; it is sent when the walk is over.
+  mutating func icmpError(_ type: UInt8, code: UInt8, info: UInt32, about packet: Packet) {
+    context.emissions.append(.icmpError(type: type, code: code, info: info, about: packet))
+  }
+
+  /// Destination unreachable, in the family's own codes.
+  mutating func unreachable(_ packet: Packet, v4Code: UInt8, v6Code: UInt8) {
+    let v4 = packet.family == .ipv4
+    icmpError(v4 ? ICMP.destinationUnreachable : ICMPv6.destinationUnreachable, code: v4 ? v4Code : v6Code, info: 0, about: packet)
+  }
+
+  private mutating func sendOwn(_ packet: Packet, _ cause: Int?) {
+    var packet = packet
+    guard let route = context.machine.routes.lookup(RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)),
+      packet.take(route, isLocal: true) == nil
+    else { return }
+    packet.inInterface = .none
+    queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
+  }
+
+  /// The error message, or nil where the kernel stays silent: about fragments behind the first, other errors, multicast and broadcast.
+  private func makeError(_ type: UInt8, code: UInt8, info: UInt32, about p: Packet) -> Packet? {
+    guard p.fragmentOffset == 0, p.type == .host, !p.source.isUnspecified, !p.source.isMulticast, !p.destination.isMulticast else {
+      return nil
+    }
+    guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))) else { return nil }
+    let own = context.machine.isLocal(p.destination) ? p.destination : context.machine.sourceAddress(for: p.source, via: route)
+    guard let own else { return nil }
+    if p.family == .ipv4 {
+      if p.destination.v4 == .max || context.machine.routes.lookup(RouteQuery(to: p.destination, from: p.source))?.kind == .broadcast {
+        return nil
+      }
+      if p.proto == IPProtocol.icmp, !p.hasTransport || ICMP.isError(p.icmpType) || p.icmpType > 18 { return nil }
+      var ip = IPv4Header(source: own, destination: p.source, proto: IPProtocol.icmp)
+      ip.tos = (p.tos & 0x1e) | 0xc0
+      ip.ttl = context.machine.sysctl.defaultTTL
+      // 576 bytes in all (RFC 1812, 4.3.2.3).
+      let quoted = Array(p.bytes.prefix(576 - 20 - 8))
+      return Packet(ip.datagram(ICMP.message(type: type, code: code, rest: info, quoted)))
+    }
+    if p.proto == IPProtocol.icmpv6, !p.hasTransport || ICMPv6.isError(p.icmpType) { return nil }
+    let ip = IPv6Header(source: own, destination: p.source, nextHeader: IPProtocol.icmpv6)
+    // The smallest MTU in all (RFC 4443, 2.4 c).
+    let quoted = Array(p.bytes.prefix(1280 - 40 - 8))
+    return Packet(ip.datagram(ICMPv6.message(type: type, code: code, rest: info, quoted, source: own, destination: p.source)))
+  }
+}

@@ -1,0 +1,239 @@
+// One machine with its packet filter. Bytes go in with a time and an interface; out come the bytes that leave, the packets that local
+// sockets get, and the lines of the kernel log. It does no I/O and reads no clock. The way of a packet is in Way.swift.
+
+import Machine
+import Netfilter
+import Wire
+
+/// What came of a packet.
+package enum Output: Sendable {
+  /// Left by an interface; `bytes` of the packet are the datagram.
+  case sent(InterfaceID, Packet)
+  /// Given to local sockets, after INPUT.
+  case delivered(Packet)
+  /// Ended on this host. The packet as it was then; nil if it could not even be read.
+  case dropped(DropReason, Packet?)
+  /// A local program's packet ended on its way out: the program gets an error.
+  case refused(DropReason)
+}
+
+/// One walk: a packet and where it goes on. A value, so that it can be held and resumed.
+package struct Walk: Sendable {
+  package enum Step: Hashable, Sendable {
+    /// At a hook; stages before this number are done.
+    case hook(Hook, stage: Int)
+    case routeInput
+    case deliver
+    case forward
+    case transmit
+  }
+  package var packet: Packet
+  package var step: Step
+  /// Sent by a local program, which learns the outcome of the way out.
+  package var isLocallySent: Bool
+  /// Its place in `Host.traces`, once it has one: a packet on lo goes on in the trace of its way out.
+  package var traceIndex: Int?
+  /// The trace of the walk that made this one; nil for a packet from outside or from a program.
+  package var cause: Int?
+
+  init(_ packet: Packet, _ step: Step, isLocallySent: Bool = false, traceIndex: Int? = nil, cause: Int? = nil) {
+    self.packet = packet
+    self.step = step
+    self.isLocallySent = isLocallySent
+    self.traceIndex = traceIndex
+    self.cause = cause
+  }
+}
+
+/// The trace of a finished walk.
+package struct WalkTrace: Sendable {
+  /// Number of the walk that made this one (as `Host.traces` counts), or nil.
+  package var cause: Int?
+  /// The packet as it began.
+  package var packet: Packet
+  package var isLocallySent: Bool
+  package var time: UInt64
+  package var trace: Trace
+}
+
+/// A host: machine, ruleset, connections, and the queue of walks.
+package struct Host: Sendable {
+  package internal(set) var context: Context
+  /// By family and kind; see `index`.
+  var tables: [LoadedTable?] = Array(repeating: nil, count: 2 * TableKind.allCases.count)
+  /// Tables in the order in which they were first used.
+  package private(set) var tableOrder: [(TableKind, Family)] = []
+  var queue: [Walk] = []
+  /// What came out since it was last taken.
+  package var outputs: [Output] = []
+  /// Traces of finished walks since they were last taken; filled while `isTracing`.
+  package var traces: [WalkTrace] = []
+
+  package init(_ machine: Machine, seed: UInt64 = 1) {
+    context = Context(machine: machine)
+    context.random = Randomness(seed: seed)
+  }
+
+  /// Whether the ways of packets are written to `traces`.
+  package var isTracing: Bool {
+    get { context.isTracing }
+    set { context.isTracing = newValue }
+  }
+  package var machine: Machine {
+    get { context.machine }
+    _modify { yield &context.machine }
+  }
+  package var connections: ConnectionTable {
+    get { context.connections }
+    _modify { yield &context.connections }
+  }
+  /// The kernel log since it was last taken.
+  package var logs: [LogRecord] {
+    get { context.logs }
+    _modify { yield &context.logs }
+  }
+  /// Nanoseconds since the host's clock began.
+  package var now: UInt64 { context.now }
+
+  // MARK: rulesets
+
+  static func index(_ kind: TableKind, _ family: Family) -> Int { Int(kind.rawValue) * 2 + (family == .ipv4 ? 0 : 1) }
+
+  /// Puts a table in place as a COMMIT does: whole or not at all. Its per-rule state is new, its counters are those of the value.
+  package mutating func load(_ table: Table) throws(KernelRefusal) {
+    let loaded = try LoadedTable(table, now: context.now)
+    let i = Host.index(table.kind, table.family)
+    if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
+    tables[i] = loaded
+    registerStages()
+  }
+  /// Puts all tables of a ruleset in place, in order.
+  package mutating func load(_ ruleset: Ruleset) throws(KernelRefusal) {
+    for t in ruleset.tables { try load(t) }
+  }
+  /// A table as it is loaded, or nil.
+  package func table(_ kind: TableKind, _ family: Family) -> LoadedTable? { tables[Host.index(kind, family)] }
+  /// All tables with their counters as they are now, in the order of first use.
+  package var ruleset: Ruleset { Ruleset(tableOrder.compactMap { table($0.0, $0.1)?.current }) }
+
+  /// Which stages exist follows from the tables that are loaded and from what their rules ask for, per family: a table registers its
+  /// stages when it is first used, tracking when the first rule needs it.
+  private mutating func registerStages() {
+    for family in Family.allCases {
+      var stages: StageSet = []
+      var needs: Needs = []
+      for kind in TableKind.allCases {
+        guard let t = table(kind, family) else { continue }
+        needs.formUnion(t.needs)
+        for stage in Stage.allCases where stage.table == kind { stages.insert(StageSet(stage)) }
+      }
+      if needs.contains(.defragmentation) { stages.insert(StageSet(.defragmentation)) }
+      if needs.contains(.tracking) {
+        for s in [Stage.conntrack, .helper, .confirm] { stages.insert(StageSet(s)) }
+      }
+      if family == .ipv4 { context.stages4 = stages } else { context.stages6 = stages }
+    }
+  }
+
+  // MARK: what goes in
+
+  /// A frame's datagram arrives by an interface. `link` is the Ethernet header it came with, on devices that have one.
+  package mutating func receive(_ bytes: consuming [UInt8], on interface: InterfaceID, link: EthernetHeader? = nil, at time: UInt64) {
+    advance(to: time)
+    guard context.machine.interface(interface)?.isUp == true else {
+      outputs.append(.dropped(.routing(.interfaceDown), nil))
+      return
+    }
+    guard var packet = Packet(bytes) else {
+      outputs.append(.dropped(.malformed, nil))
+      return
+    }
+    packet.inInterface = interface
+    packet.link = link
+    if let link { packet.type = context.machine.packetType(link.destination, on: interface) }
+    start(Walk(packet, .hook(.prerouting, stage: 0)))
+  }
+
+  /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and
+  /// the source where it is unspecified (raw_send_hdrinc, net/ipv4/raw.c).
+  package mutating func send(
+    _ bytes: consuming [UInt8], from owner: SocketOwner? = nil, mark: UInt32 = 0, boundTo interface: InterfaceID = .none, at time: UInt64
+  ) {
+    advance(to: time)
+    if let first = bytes.first, first >> 4 == 4, bytes.count >= 20 {
+      bytes.set16(2, UInt16(truncatingIfNeeded: bytes.count))
+      IPv4Header.fixChecksum(&bytes)
+    }
+    guard var packet = Packet(bytes) else {
+      outputs.append(.dropped(.malformed, nil))
+      return
+    }
+    packet.socket = owner
+    packet.mark = mark
+    let anySource = Address.any(packet.family)
+    guard let route = context.machine.routes.lookup(RouteQuery(to: packet.destination, from: anySource, mark: mark, output: interface))
+    else {
+      refuse(packet, .routing(.noRoute))
+      return
+    }
+    if packet.source.isUnspecified, let source = context.machine.sourceAddress(for: packet.destination, via: route) {
+      packet.rewriteSource(source)
+    }
+    if let refusal = packet.take(route, isLocal: true) {
+      refuse(packet, .routing(refusal))
+      return
+    }
+    start(Walk(packet, .hook(.output, stage: 0), isLocallySent: true))
+  }
+
+  /// Ends a local program's packet before its first hook.
+  private mutating func refuse(_ packet: Packet, _ reason: DropReason) {
+    if context.isTracing {
+      var trace = Trace()
+      trace.add(.dropped(reason), packet)
+      traces.append(WalkTrace(cause: nil, packet: packet, isLocallySent: true, time: context.now, trace: trace))
+    }
+    outputs.append(.dropped(reason, packet))
+    outputs.append(.refused(reason))
+  }
+
+  /// Lets time pass: entries and fragments whose time is over go.
+  package mutating func advance(to time: UInt64) {
+    if time > context.now { context.now = time }
+  }
+}
+
+extension Machine {
+  /// What eth_type_trans makes of a destination address (net/ethernet/eth.c).
+  func packetType(_ destination: MACAddress, on interface: InterfaceID) -> PacketType {
+    if destination == .broadcast { return .broadcast }
+    if destination.isMulticast { return .multicast }
+    return destination == self.interface(interface)?.mac ? .host : .otherHost
+  }
+}
+
+extension Packet {
+  /// Fills in the source address of a packet made here, before any checksum over it is right.
+  mutating func rewriteSource(_ a: Address) {
+    bytes.set(family == .ipv4 ? 12 : 8, a, family)
+    if family == .ipv4 { IPv4Header.fixChecksum(&bytes) }
+    source = a
+  }
+
+  /// Takes a route for the way out; the reason if the route refuses packets.
+  mutating func take(_ route: Route, isLocal: Bool) -> RoutingDrop? {
+    switch route.kind {
+    case .unreachable: return .unreachable
+    case .prohibit: return .prohibited
+    case .blackhole: return .blackhole
+    case .throw: return .noRoute
+    case .local:
+      outInterface = Machine.loopback
+      nextHop = destination
+    case .unicast, .broadcast, .multicast:
+      outInterface = route.interface
+      nextHop = route.gateway ?? destination
+    }
+    return nil
+  }
+}

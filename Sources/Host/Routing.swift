@@ -1,0 +1,148 @@
+// Where a packet that came in goes: to local sockets, onward, or nowhere. Models ip_route_input_slow and fib_validate_source
+// (net/ipv4/route.c, fib_frontend.c), and for IPv6 ip6_rcv_core, ip6_route_input and ip6_forward (net/ipv6).
+
+import Machine
+import Netfilter
+import Wire
+
+/// The answer of input routing.
+enum InputRoute {
+  case local
+  case forward
+  /// Waits for more fragments.
+  case held
+  case drop(DropReason)
+}
+
+extension Host {
+  /// Routes a packet behind PREROUTING.
+  mutating func routeInput(_ packet: inout Packet) -> InputRoute {
+    // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
+    if packet.isRouted, packet.nextHop == packet.destination, context.machine.isLocal(packet.destination) {
+      return toLocal(&packet)
+    }
+    packet.isRouted = false
+    if packet.type == .otherHost { return .drop(.otherHost) }
+    let input = packet.inInterface
+    let name = context.machine.name(input)
+    if let reason = packet.family == .ipv4 ? martian4(packet, name) : martian6(packet, input) { return .drop(.routing(reason)) }
+
+    if packet.family == .ipv4, packet.destination.v4 == .max || (packet.destination.v4 == 0 && packet.source.v4 == 0) {
+      if packet.source.v4 != 0, let reason = validateSource(packet, output: .none) { return .drop(.routing(reason)) }
+      return toLocal(&packet)
+    }
+    let forwards = context.machine.sysctl.forwards(packet.family, name)
+    let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
+    guard let route = context.machine.routes.lookup(query) else {
+      if forwards || packet.family == .ipv6 { unreachable(packet, v4Code: 0, v6Code: 0) }
+      return .drop(.routing(.noRoute))
+    }
+    switch route.kind {
+    case .local, .broadcast, .multicast:
+      if packet.family == .ipv4, let reason = validateSource(packet, output: Machine.loopback) { return .drop(.routing(reason)) }
+      return toLocal(&packet)
+    case .unicast:
+      guard forwards else { return .drop(.routing(.forwardingOff)) }
+      if packet.family == .ipv4, let reason = validateSource(packet, output: route.interface) { return .drop(.routing(reason)) }
+      _ = packet.take(route, isLocal: false)
+      if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
+      return .forward
+    case .unreachable:
+      if forwards { unreachable(packet, v4Code: 1, v6Code: 0) }
+      return .drop(.routing(.unreachable))
+    case .prohibit:
+      if forwards { unreachable(packet, v4Code: 13, v6Code: 1) }
+      return .drop(.routing(.prohibited))
+    case .blackhole: return .drop(.routing(.blackhole))
+    case .throw: return .drop(.routing(.noRoute))
+    }
+  }
+
+  /// IPv4 fragments meet before INPUT (ip_local_deliver); IPv6's behind it.
+  private mutating func toLocal(_ packet: inout Packet) -> InputRoute {
+    if context.isTracing { context.trace.add(.routed(.local(packet.inInterface))) }
+    if packet.family == .ipv4, packet.isFragment {
+      switch context.defragment(&packet) {
+      case .accept: break
+      case .drop(let reason): return .drop(reason)
+      case .stolen, .queue: return .held
+      }
+    }
+    return .local
+  }
+
+  private func martian4(_ packet: Packet, _ input: InterfaceName) -> RoutingDrop? {
+    let source = packet.source
+    let destination = packet.destination
+    if source.isMulticast || source.v4 == .max { return .martian }
+    if destination.v4 == .max || (destination.v4 == 0 && source.v4 == 0) { return nil }
+    if source.v4 >> 24 == 0 || destination.v4 >> 24 == 0 { return .martian }
+    if destination.isLoopback || source.isLoopback, !context.machine.sysctl.routeLocalnet(input) { return .martian }
+    if destination.isMulticast { return .noRoute }
+    return nil
+  }
+
+  private func martian6(_ packet: Packet, _ input: InterfaceID) -> RoutingDrop? {
+    if packet.source.isMulticast || packet.source.isIPv4 { return .martian }
+    if input != Machine.loopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .martian }
+    if packet.destination.isMulticast { return .noRoute }
+    return nil
+  }
+
+  /// Whether a source address may come in here: never one of this host's own, and with rp_filter only by the interface that leads back to
+  /// it (1, strict) or with any route back (2, loose).
+  private func validateSource(_ packet: Packet, output: InterfaceID) -> RoutingDrop? {
+    let machine = context.machine
+    let name = machine.name(packet.inInterface)
+    let mode = machine.sysctl.rpFilter(name)
+    if mode == 0 {
+      return machine.isLocal(packet.source) && !machine.sysctl.acceptLocal(name) && packet.inInterface != Machine.loopback ? .martian : nil
+    }
+    var query = RouteQuery(to: packet.source, from: packet.destination, input: .loopback)
+    if machine.sysctl.srcValidMark(name) { query.mark = packet.mark }
+    guard let back = machine.routes.lookup(query) else { return .reversePath }
+    if back.kind != .unicast {
+      return back.kind == .local && machine.sysctl.acceptLocal(name) ? nil : .martian
+    }
+    if back.interface == packet.inInterface || mode == 2 { return nil }
+    return .reversePath
+  }
+
+  // MARK: rerouting at OUTPUT
+
+  /// Looks up the route of a packet that OUTPUT changed (ip_route_me_harder, net/ipv4/netfilter.c).
+  mutating func reroute(_ packet: inout Packet) -> RoutingDrop? {
+    let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)
+    guard let route = context.machine.routes.lookup(query) else { return .noRoute }
+    if let refusal = packet.take(route, isLocal: true) { return refusal }
+    if context.isTracing { context.trace.add(.routed(.rerouted(packet.outInterface, via: route.gateway))) }
+    return nil
+  }
+}
+
+/// What a change at OUTPUT is judged by: ipt_mangle_out, ip6t_mangle_out, nf_nat_ipv4_local_fn.
+struct RerouteKey {
+  private let source: Address
+  private let destination: Address
+  private let mark: UInt32
+  /// TOS; for IPv6 the word of traffic class and flow label, and the hop limit.
+  private let header: UInt64
+
+  init(_ p: borrowing Packet) {
+    source = p.source
+    destination = p.destination
+    mark = p.mark
+    header = p.family == .ipv4 ? UInt64(p.bytes[1]) : UInt64(p.bytes.be32(0)) << 8 | UInt64(p.bytes[7])
+  }
+
+  /// Mangle asks if anything changed that routing looks at; nat if the destination did.
+  func asksForReroute(_ p: borrowing Packet, after stage: Stage) -> Bool {
+    switch stage {
+    case .mangle:
+      let now = RerouteKey(p)
+      return now.source != source || now.destination != destination || now.mark != mark || now.header != header
+    case .destinationNAT: return p.destination != destination
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// The way of a packet through one machine, in the kernel's order:
+//
+//   receive ──► PREROUTING ──► routing ──► INPUT ──► local sockets
+//                                 │
+//                                 └──► forward ──► FORWARD ──┐
+//   local program ──► routing ──► OUTPUT ──► (rerouting) ────┴──► POSTROUTING ──► transmit ──► lo: receive
+//
+// Sources: ip_rcv, ip_local_deliver (net/ipv4/ip_input.c), ip_forward.c, ip_output.c and their IPv6 twins. Which tables run at a hook is
+// Netfilter.Stage's business; what a table does, the evaluator's.
+
+import Machine
+import Netfilter
+import Wire
+
+extension Host {
+  /// Runs a walk and all that it causes.
+  mutating func start(_ walk: consuming Walk) {
+    queue.append(walk)
+    var next = 0
+    while next < queue.count {
+      run(queue[next])
+      next += 1
+    }
+    queue.removeAll(keepingCapacity: true)
+  }
+
+  /// One walk from its step to its end, or to where it is held.
+  private mutating func run(_ walk: Walk) {
+    var packet = walk.packet
+    let traceIndex = beginTrace(walk)
+    var step = walk.step
+    walking: while true {
+      switch step {
+
+      case .hook(let hook, let stage):
+        switch pass(&packet, hook, from: stage, isLocallySent: walk.isLocallySent) {
+        case .accept: break
+        case .stolen: break walking
+        case .queue:  // Nobody listens at the queue.
+          end(packet, .rule(context.table, entry: -1), walk)
+          break walking
+        case .drop(let reason):
+          end(packet, reason, walk)
+          break walking
+        }
+        switch hook {
+        case .prerouting: step = .routeInput
+        case .input: step = .deliver
+        case .forward, .output: step = .hook(.postrouting, stage: 0)
+        case .postrouting: step = .transmit
+        }
+
+      case .routeInput:
+        switch routeInput(&packet) {
+        case .local: step = .hook(.input, stage: 0)
+        case .forward: step = .forward
+        case .held: break walking
+        case .drop(let reason):
+          end(packet, reason, walk)
+          break walking
+        }
+
+      case .forward:
+        if let reason = prepareForward(&packet) {
+          end(packet, reason, walk)
+          break walking
+        }
+        step = .hook(.forward, stage: 0)
+
+      case .deliver:
+        // IPv6 fragments meet here; IPv4's have met before INPUT.
+        if packet.family == .ipv6, packet.hasFragmentHeader {
+          guard case .accept = context.defragment(&packet) else { break walking }
+        }
+        if context.isTracing { context.trace.add(.delivered, packet) }
+        outputs.append(.delivered(packet))
+        break walking
+
+      case .transmit:
+        transmit(packet, walk, traceIndex)
+        break walking
+      }
+    }
+    endTrace(traceIndex)
+    sendEmissions(cause: traceIndex)
+  }
+
+  // MARK: hooks
+
+  /// Runs the stages of a hook that are registered now, from a stage on.
+  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, isLocallySent: Bool) -> Verdict {
+    context.hook = hook
+    switch hook {
+    case .prerouting, .input: packet.outInterface = .none
+    case .output, .postrouting: packet.inInterface = .none
+    case .forward: break
+    }
+    context.inName = context.machine.name(packet.inInterface)
+    context.outName = context.machine.name(packet.outInterface)
+    let registered = context.stages(packet.family)
+    if context.isTracing { context.trace.add(.hook(hook, input: packet.inInterface, output: packet.outInterface), packet) }
+    // Rerouting at OUTPUT changes where the packet goes next, not what the rest of this hook sees as its interface.
+    let hookOutput = packet.outInterface
+    var routed = packet.outInterface
+    let stages = Stage.all(at: hook)
+    for n in first..<stages.count where registered.contains(stages[n]) {
+      let stage = stages[n]
+      if context.isTracing { context.trace.add(.stage(stage)) }
+      let before = hook == .output ? RerouteKey(packet) : nil
+      let verdict = run(stage, hook, &packet)
+      if context.isTracing { context.trace.add(.verdict(stage, verdict)) }
+      guard case .accept = verdict else { return verdict }
+      if let before, before.asksForReroute(packet, after: stage) {
+        if let refusal = reroute(&packet) { return .drop(.routing(refusal)) }
+        routed = packet.outInterface
+        packet.outInterface = hookOutput
+      }
+    }
+    packet.outInterface = routed
+    return .accept
+  }
+
+  private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet) -> Verdict {
+    switch stage {
+    case .defragmentation: return packet.isFragment || packet.hasFragmentHeader ? context.defragment(&packet) : .accept
+    case .conntrack: return context.conntrackIn(&packet)
+    case .helper: return .accept
+    case .confirm: return context.confirm(&packet)
+    case .destinationNAT, .sourceNAT: return context.nat(&packet, at: hook, table: &tables[Host.index(.nat, packet.family)])
+    case .raw: return walk(.raw, hook, &packet)
+    case .mangle: return walk(.mangle, hook, &packet)
+    case .filter: return walk(.filter, hook, &packet)
+    case .security: return walk(.security, hook, &packet)
+    }
+  }
+
+  private mutating func walk(_ kind: TableKind, _ hook: Hook, _ packet: inout Packet) -> Verdict {
+    let i = Host.index(kind, packet.family)
+    if context.isTracing { return tables[i]?.trace(&packet, at: hook, &context) ?? .accept }
+    return tables[i]?.process(&packet, at: hook, &context) ?? .accept
+  }
+
+  // MARK: forwarding
+
+  /// What ip_forward and ip6_forward do before the FORWARD hook.
+  private mutating func prepareForward(_ packet: inout Packet) -> DropReason? {
+    guard packet.type == .host else { return .otherHost }
+    let v4 = packet.family == .ipv4
+    if packet.ttl <= 1 {
+      icmpError(v4 ? ICMP.timeExceeded : ICMPv6.timeExceeded, code: 0, info: 0, about: packet)
+      return .ttlExceeded
+    }
+    if !v4 {
+      if packet.source.isUnspecified || packet.source.isMulticast || packet.source.isLoopback { return .routing(.martian) }
+      if packet.source.isLinkLocal {
+        icmpError(ICMPv6.destinationUnreachable, code: 2, info: 0, about: packet)
+        return .routing(.martian)
+      }
+    }
+    let mtu = context.machine.interface(packet.outInterface)?.mtu ?? 1500
+    let size = packet.largestFragment > 0 ? packet.largestFragment : packet.length
+    if size > mtu, !v4 || packet.dontFragment {
+      icmpError(v4 ? ICMP.destinationUnreachable : ICMPv6.packetTooBig, code: v4 ? 4 : 0, info: UInt32(mtu), about: packet)
+      return .tooBig
+    }
+    packet.decreaseTTL()
+    return nil
+  }
+
+  // MARK: out
+
+  /// Puts a packet on its interface; over lo it comes back in with its mark, connection and trace flag.
+  private mutating func transmit(_ packet: Packet, _ walk: Walk, _ traceIndex: Int?) {
+    var packet = packet
+    let interface = packet.outInterface
+    if context.isTracing { context.trace.add(.sent(interface), packet) }
+    if interface == Machine.loopback {
+      packet.inInterface = interface
+      packet.socket = nil
+      packet.link = nil
+      packet.type = .host
+      packet.largestFragment = 0
+      packet.isRouted = true
+      queue.append(Walk(packet, .hook(.prerouting, stage: 0), traceIndex: traceIndex))
+      return
+    }
+    let mtu = context.machine.interface(interface)?.mtu ?? 1500
+    if packet.length > mtu || packet.largestFragment > 0 {
+      if packet.family == .ipv4, packet.dontFragment, packet.largestFragment == 0 || packet.largestFragment > mtu {
+        icmpError(ICMP.destinationUnreachable, code: 4, info: UInt32(mtu), about: packet)
+        end(packet, .tooBig, walk)
+        return
+      }
+      for piece in packet.fragments(mtu: mtu) { outputs.append(.sent(interface, piece)) }
+      return
+    }
+    outputs.append(.sent(interface, packet))
+  }
+
+  private mutating func end(_ packet: Packet, _ reason: DropReason, _ walk: Walk) {
+    if context.isTracing { context.trace.add(.dropped(reason), packet) }
+    outputs.append(.dropped(reason, packet))
+    if walk.isLocallySent { outputs.append(.refused(reason)) }
+  }
+
+  // MARK: traces
+
+  private mutating func beginTrace(_ walk: Walk) -> Int? {
+    guard context.isTracing else { return nil }
+    if let i = walk.traceIndex, i < traces.count {
+      swap(&context.trace, &traces[i].trace)
+      return i
+    }
+    context.trace = Trace()
+    traces.append(WalkTrace(cause: walk.cause, packet: walk.packet, isLocallySent: walk.isLocallySent, time: context.now, trace: Trace()))
+    return traces.count - 1
+  }
+
+  private mutating func endTrace(_ index: Int?) {
+    if let index { swap(&context.trace, &traces[index].trace) }
+  }
+}
