@@ -50,6 +50,8 @@ package enum SkipReason: Hashable, Sendable {
   case trackingOff
   /// A reply packet: nat applies what the first packet decided.
   case reply
+  /// An ICMP error about a connection: it is translated as that connection is, and so is the packet that it quotes.
+  case icmpError
 }
 
 /// How a rule ended.
