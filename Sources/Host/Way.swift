@@ -22,6 +22,7 @@ extension Host {
       next += 1
     }
     queue.removeAll(keepingCapacity: true)
+    context.connections.reclaim()
   }
 
   /// One walk from its step to its end, or to where it is held.
