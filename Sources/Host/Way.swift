@@ -18,7 +18,10 @@ extension Host {
     queue.append(walk)
     var next = 0
     while next < queue.count {
-      run(queue[next])
+      // The bytes leave the queue with the walk: they stay in one pair of hands, and rewriting them copies nothing.
+      var walk = queue[next]
+      queue[next].packet.bytes = []
+      run(&walk)
       next += 1
     }
     queue.removeAll(keepingCapacity: true)
@@ -26,9 +29,10 @@ extension Host {
   }
 
   /// One walk from its step to its end, or to where it is held.
-  private mutating func run(_ walk: Walk) {
-    var packet = walk.packet
+  private mutating func run(_ walk: inout Walk) {
     let traceIndex = beginTrace(walk)
+    var packet = walk.packet
+    walk.packet.bytes = []
     var step = walk.step
     walking: while true {
       switch step {
