@@ -12,9 +12,24 @@ package struct SocketID: Hashable, Sendable {
 
 /// A datagram that an endpoint sends.
 package struct Departure: Hashable, Sendable {
+  package enum Sender: Hashable, Sendable {
+    /// A program that began a conversation.
+    case client(SocketID)
+    /// A program that listens at this address and port.
+    case listener(Address, UInt16)
+    /// The kernel: resets, ICMP, and what a connection still has to say after its program closed it.
+    case kernel
+  }
   package var bytes: [UInt8]
-  /// The socket of a program here that began the conversation; nil for an answer.
-  package var socket: SocketID?
+  package var sender: Sender
+}
+
+/// A program that answered.
+package struct Answerer: Hashable, Sendable {
+  package var proto: UInt8
+  package var address: Address
+  /// Zero for ICMP.
+  package var port: UInt16
 }
 
 /// How a conversation went for the program that began it.
@@ -55,6 +70,8 @@ package struct Endpoint: Sendable {
   /// How long a UDP or ICMP program waits for an answer.
   package var patience: UInt64 = 5 * ManualClock.second
   package var receiveMemory = TCPTuning.receiveMemory
+  /// Who answered here, in order: programs with a response, the kernel with an echo reply.
+  package private(set) var answerers: [Answerer] = []
   /// Datagrams that were dropped because their checksum was wrong.
   package private(set) var checksumErrors = 0
 
@@ -91,13 +108,14 @@ extension Endpoint {
       flush(&c, id)
       sockets.append(.tcp(c))
     case .udp:
-      sendUDP(from: pair, datagramExchange.request, id)
+      sendUDP(from: pair, datagramExchange.request, .client(id))
       sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
     case .icmp:
       // The identifier stands where a port would, as in a connection's tuple.
       outbox.append(
         Departure(
-          bytes: ICMPMessages.echoRequest(from: pair.local, to: pair.remote, identifier: pair.localPort, random: &random), socket: id))
+          bytes: ICMPMessages.echoRequest(from: pair.local, to: pair.remote, identifier: pair.localPort, random: &random),
+          sender: .client(id)))
       sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
     }
     return id
@@ -156,7 +174,11 @@ extension Endpoint {
       switch sockets[i] {
       case .tcp(var c):
         guard let t = c.nextDeadline, t <= now else { continue }
+        let hadSpoken = c.hasSpoken
         c.advance(to: now)
+        if c.role == .server, c.hasSpoken, !hadSpoken {
+          answerers.append(Answerer(proto: IPProtocol.tcp, address: c.pair.local, port: c.pair.localPort))
+        }
         flush(&c, SocketID(i))
         sockets[i] = .tcp(c)
       case .asker(var a):
@@ -168,17 +190,18 @@ extension Endpoint {
   }
 
   private mutating func flush(_ c: inout TCPConnection, _ id: SocketID) {
-    outbox += c.outbox.map { Departure(bytes: $0, socket: c.role == .client ? id : nil) }
+    let program: Departure.Sender = c.role == .client ? .client(id) : .listener(c.pair.local, c.pair.localPort)
+    outbox += c.outbox.map { Departure(bytes: $0.bytes, sender: $0.isOwned ? program : .kernel) }
     c.outbox = []
   }
 
-  private mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ id: SocketID?) {
+  private mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ sender: Departure.Sender) {
     var fields = IPFields()
     fields.identification = random.word()
     fields.flowLabel = random.flowLabel()
     let d = UDPHeader(sourcePort: pair.localPort, destinationPort: pair.remotePort).datagram(
       payload, pair.remote.family, pair.local, pair.remote)
-    outbox.append(Departure(bytes: Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.udp, fields, d), socket: id))
+    outbox.append(Departure(bytes: Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.udp, fields, d), sender: sender))
   }
 }
 
@@ -207,7 +230,7 @@ extension Endpoint {
   }
 
   private mutating func answer(_ bytes: [UInt8]?) {
-    if let bytes { outbox.append(Departure(bytes: bytes, socket: nil)) }
+    if let bytes { outbox.append(Departure(bytes: bytes, sender: .kernel)) }
   }
 
   private func tcpSocket(_ pair: SocketPair, _ now: UInt64) -> Int? {
@@ -270,7 +293,10 @@ extension Endpoint {
     switch services.service(d.proto, d.destination, port: h.destinationPort) {
     case .silent: return
     case .closed: answer(ICMPMessages.portUnreachable(d, random: &random))
-    case .open: if h.sourcePort != 0 { sendUDP(from: pair, datagramExchange.response, nil) }
+    case .open:
+      guard h.sourcePort != 0 else { return }
+      answerers.append(Answerer(proto: d.proto, address: pair.local, port: pair.localPort))
+      sendUDP(from: pair, datagramExchange.response, .listener(pair.local, pair.localPort))
     }
   }
 
@@ -281,7 +307,10 @@ extension Endpoint {
     let isIPv4 = d.family == .ipv4
     switch type {
     case isIPv4 ? ICMP.echoRequest : ICMPv6.echoRequest:
-      if services.service(d.proto, d.destination, port: nil) != .silent { answer(ICMPMessages.echoReply(to: d, random: &random)) }
+      guard services.service(d.proto, d.destination, port: nil) != .silent, let reply = ICMPMessages.echoReply(to: d, random: &random)
+      else { return }
+      answerers.append(Answerer(proto: d.proto, address: d.destination, port: 0))
+      answer(reply)
     case isIPv4 ? ICMP.echoReply : ICMPv6.echoReply:
       let pair = SocketPair(local: d.destination, d.bytes.be16(d.transport + 4), remote: d.source, 0)
       if let i = asker(d.proto, pair) { settle(i, .served) }

@@ -11,6 +11,7 @@ package struct Flow: Hashable, Sendable {
   }
 
   package var kind: Kind
+  /// Unspecified: the host under test, with the address that its routes choose.
   package var source: Address
   /// Nil: the sender takes an ephemeral port.
   package var sourcePort: UInt16?
@@ -47,7 +48,8 @@ package struct FlowError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Flow {
-  /// `KIND SOURCE[:PORT] -> DESTINATION[:PORT]`. An IPv6 address with a port stands in brackets.
+  /// `KIND SOURCE[:PORT] -> DESTINATION[:PORT]`. An IPv6 address with a port stands in brackets; the source `host` is the host under test,
+  /// with the address that its routes choose.
   package init(parsing text: String) throws(FlowError) {
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard let first = words.first else {
@@ -65,8 +67,9 @@ extension Flow {
       let odd = words.count > 2 && words[2] != "->" ? words[2] : words.count > 4 ? words[4] : text
       throw FlowError(word: odd, problem: "not a flow", allowed: "write \(first) SOURCE -> DESTINATION", example: example)
     }
-    let from = try Flow.endpoint(words[1], ports: kind != .icmp, example)
     let to = try Flow.endpoint(words[3], ports: kind != .icmp, example)
+    let from: (address: Address, port: UInt16?) =
+      words[1] == "host" ? (Address.any(to.address.family), nil) : try Flow.endpoint(words[1], ports: kind != .icmp, example)
     if isICMPv6, let four = [from.address, to.address].first(where: { $0.family == .ipv4 }) {
       throw FlowError(
         word: "\(four)", problem: "an IPv4 address in an ICMPv6 flow", allowed: "both addresses must be IPv6", example: example)
@@ -110,7 +113,8 @@ extension Flow {
     }
     guard let address = Address(String(host)), word.hasPrefix("[") ? address.family == .ipv6 : true else {
       throw FlowError(
-        word: String(host), problem: "not an address", allowed: "write an IPv4 or IPv6 address, not a name", example: example)
+        word: String(host), problem: "not an address",
+        allowed: "write an IPv4 or IPv6 address, not a name; host stands for the source of a local program", example: example)
     }
     guard let portText else { return (address, nil) }
     guard ports else {
@@ -130,6 +134,6 @@ extension Flow: CustomStringConvertible {
       return a.family == .ipv6 ? "[\(a)]:\(port)" : "\(a):\(port)"
     }
     let name = kind == .icmp && family == .ipv6 ? "icmpv6" : kind.rawValue
-    return "\(name) \(end(source, sourcePort)) -> \(end(destination, destinationPort))"
+    return "\(name) \(source.isUnspecified ? "host" : end(source, sourcePort)) -> \(end(destination, destinationPort))"
   }
 }

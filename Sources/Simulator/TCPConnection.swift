@@ -53,8 +53,9 @@ package struct TCPConnection: Sendable {
   package internal(set) var wasEstablished = false
   /// Bytes that the program was given.
   package internal(set) var received = 0
-  /// Datagrams that wait to be sent.
-  var outbox: [[UInt8]] = []
+  /// Datagrams that wait to be sent, and whether a program's socket sends them. The kernel itself sends what follows a close:
+  /// `-m owner` finds no owner then (seen on Linux 6.18 with a rule for each kind of packet).
+  var outbox: [(bytes: [UInt8], isOwned: Bool)] = []
 
   // The sending side.
   let initialSequence: UInt32
@@ -98,6 +99,10 @@ package struct TCPConnection: Sendable {
   var programAt: UInt64?
   var hasSpoken = false
   var hasClosed = false
+  /// The FIN is out, and no program holds the socket any more.
+  var isOrphan = false
+  /// When an acknowledgement for something out of the window was sent last.
+  var lastChallenge: UInt64?
   var softError: ICMPError?
 
   private init(_ pair: SocketPair, _ role: Role, mtu: Int, receiveMemory: UInt32, exchange: Exchange, random: inout Randomness) {
@@ -181,7 +186,8 @@ extension TCPConnection {
       identification &+= 1
     }
     let segment = h.segment(payload, pair.remote.family, pair.local, pair.remote)
-    outbox.append(Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.tcp, fields, segment))
+    let bytes = Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.tcp, fields, segment)
+    outbox.append((bytes, isOwned: !isOrphan))
   }
 
   private func timestamp(_ now: UInt64) -> TCPOptions.Timestamp? {
@@ -314,6 +320,7 @@ extension TCPConnection {
     hasClosed = true
     state = state == .closeWait ? .lastAck : .finWait1
     queue([], isFIN: true, now)
+    isOrphan = true
   }
 
   mutating func finish(_ why: Failure?) {

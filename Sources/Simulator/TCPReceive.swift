@@ -17,7 +17,7 @@ extension TCPConnection {
         return false
       }
       guard isAcceptable(s) else {
-        if !s.has(.rst) { acknowledge(now) }
+        refuse(s, now)
         return false
       }
       if s.has(.rst) {
@@ -30,15 +30,15 @@ extension TCPConnection {
     default: break
     }
     guard isAcceptable(s) else {
-      if !s.has(.rst) { acknowledge(now, sack: duplicate(s)) }
+      refuse(s, now)
       return false
     }
-    if s.has(.rst) {
-      if s.sequence == expected { finish(wasEstablished ? .reset : .refused) } else { acknowledge(now) }
+    if s.has(.rst), s.sequence == expected {
+      finish(wasEstablished ? .reset : .refused)
       return false
     }
-    if s.has(.syn) {
-      acknowledge(now)
+    if s.has(.rst) || s.has(.syn) {
+      challenge(now)
       return false
     }
     guard s.has(.ack), !before(nextSequence, s.header.acknowledgement) else { return false }
@@ -75,6 +75,20 @@ extension TCPConnection {
   /// tcp_sequence: some of the segment lies in the window, or it is an old one that ends at the next byte.
   private func isAcceptable(_ s: TCPSegment) -> Bool {
     !before(s.end, expected) && !before(before(windowEdge, expected) ? expected : windowEdge, s.sequence)
+  }
+
+  /// Says what was expected instead. Two ends that do not understand each other must not do so for ever, so what carries no data is
+  /// answered at most twice a second (tcp_oow_rate_limited, net.ipv4.tcp_invalid_ratelimit).
+  private mutating func refuse(_ s: TCPSegment, _ now: UInt64) {
+    if s.has(.rst) { return }
+    if !s.payload.isEmpty, !s.has(.syn) { return acknowledge(now, sack: duplicate(s)) }
+    challenge(now, sack: duplicate(s))
+  }
+
+  private mutating func challenge(_ now: UInt64, sack blocks: [Range<UInt32>] = []) {
+    if let last = lastChallenge, now &- last < 500 * ManualClock.millisecond { return }
+    lastChallenge = now
+    acknowledge(now, sack: blocks)
   }
 
   /// RFC 2883: an acknowledgement of what had arrived before says what it was.

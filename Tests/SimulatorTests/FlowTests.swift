@@ -17,6 +17,8 @@ struct FlowTests {
         Flow(.tcp, from: Address("fd00::1") ?? .zero, sourcePort: 1234, to: Address("fd00::2") ?? .zero, port: 80)
       ),
       ("udp fd00::1 -> [fd00::2]:53", Flow(.udp, from: Address("fd00::1") ?? .zero, to: Address("fd00::2") ?? .zero, port: 53)),
+      ("udp host -> 10.0.0.1:53", Flow(.udp, from: .anyV4, to: .v4(10, 0, 0, 1), port: 53)),
+      ("tcp host -> [fd00::2]:80", Flow(.tcp, from: .zero, to: Address("fd00::2") ?? .zero, port: 80)),
       ("icmpv6 fd00::1 -> fd00::2", Flow(.icmp, from: Address("fd00::1") ?? .zero, to: Address("fd00::2") ?? .zero)),
     ])
   func good(_ text: String, _ flow: Flow) throws {

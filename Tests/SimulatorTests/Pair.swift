@@ -20,6 +20,7 @@ struct Pair {
   var clock = ManualClock()
   /// All that was sent, also what was lost.
   var seen: [Seen] = []
+  var senders: [Departure.Sender] = []
   private var wire = EventQueue<(toServer: Bool, bytes: [UInt8])>()
 
   init(server services: Services = Services(otherwise: .open), exchange: Exchange = .http, seed: UInt64 = 7) {
@@ -35,6 +36,7 @@ struct Pair {
   mutating func run(limit: UInt64 = 10_000, loses: (Bool, [UInt8]) -> Bool = { _, _ in false }) {
     while true {
       for (fromClient, d) in client.takeDepartures().map({ (true, $0) }) + server.takeDepartures().map({ (false, $0) }) {
+        senders.append(d.sender)
         seen.append(Seen(time: clock.now, fromClient: fromClient, bytes: d.bytes))
         if !loses(fromClient, d.bytes) { wire.add((fromClient, d.bytes), at: clock.now + Pair.latency) }
       }

@@ -132,3 +132,28 @@ struct TCPConversationTests {
     #expect(try bytes(3) != bytes(4))
   }
 }
+
+@Suite("Who sends a packet, as -m owner sees it on Linux 6.18")
+struct OwnershipTests {
+  /// Counted by rules in OUTPUT on both sides, one pair (with and without `-m owner --uid-owner 0`) for each kind of packet: all are the
+  /// program's but resets, and acknowledgements after its close.
+  @Test(
+    "programs own their packets until they close",
+    arguments: [
+      (Closer.server, "S A PA A FA", "SA A PA FA (A)"),
+      (.client, "S A PA A FA (A)", "SA A PA FA"),
+    ])
+  func owners(_ closer: Closer, _ client: String, _ server: String) throws {
+    var exchange = Exchange.http
+    exchange.closer = closer
+    var ends = [true: "", false: ""]
+    var pair = Pair(exchange: exchange)
+    _ = try pair.open("tcp 10.9.0.1 -> 10.9.0.2:8001")
+    pair.run()
+    for (p, sender) in zip(pair.seen, pair.senders) {
+      let what = Transcript([p]).brief.map { String($0.what.prefix { $0 != " " }) }.joined()
+      ends[p.fromClient, default: ""] += (sender == .kernel ? "(\(what))" : what) + " "
+    }
+    #expect(ends == [true: client + " ", false: server + " "])
+  }
+}
