@@ -97,8 +97,9 @@ extension Host {
     context.hook = hook
     switch hook {
     case .prerouting, .input: packet.outInterface = .none
-    case .output, .postrouting: packet.inInterface = .none
-    case .forward: break
+    case .output: packet.inInterface = .none
+    // POSTROUTING still knows the interface that a forwarded packet came in by (ip_output since Linux 5.7).
+    case .forward, .postrouting: break
     }
     context.inName = context.machine.name(packet.inInterface)
     context.outName = context.machine.name(packet.outInterface)

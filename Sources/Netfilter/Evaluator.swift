@@ -121,7 +121,7 @@ extension LoadedTable {
     if !e.flags.isDisjoint(with: [.proto, .fragment]) {
       if e.flags.contains(.proto) {
         if !p.isChainComplete {
-          context.hotdrop = p.fragmentOffset == 0
+          context.hotdrop = true
           return .proto
         }
         if e.proto != 0, (UInt16(p.proto) == e.proto) == e.flags.contains(.notProto) { return .proto }

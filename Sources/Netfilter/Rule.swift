@@ -56,7 +56,7 @@ package struct HeaderFilter: Hashable, Sendable {
     /// `-f`: only second and later fragments (IPv4).
     package static let fragment = Flags(rawValue: 32)
     package static let notFragment = Flags(rawValue: 64)
-    /// A protocol was given (IP6T_F_PROTO; `-p all` gives none).
+    /// A protocol was given (IP6T_F_PROTO). For IPv6 `-p all` is one: such a rule asks for the end of the header chain.
     package static let proto = Flags(rawValue: 128)
   }
   package var source: Prefix

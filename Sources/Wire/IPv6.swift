@@ -50,54 +50,58 @@ package struct IPv6Header: Hashable, Sendable {
 package struct IPv6Chain: Hashable, Sendable {
   /// The upper-layer protocol, or the last header reached.
   package var proto: UInt8
-  /// Where its header begins, from the start of the datagram.
+  /// Where its header begins, from the start of the datagram; beyond its end where a header claims more bytes than there are.
   package var offset: Int
-  /// Where the fragment header begins, if there is one.
+  /// Where the fragment header begins, if there is one. Of its eight bytes only four are sure to be there.
   package var fragmentHeader: Int?
   /// Bytes from the start of the original payload; zero for a whole packet and a first fragment.
   package var fragmentOffset = 0
   package var moreFragments = false
   /// Where the byte stands that names `proto`.
   package var protoField = 6
-  /// False if a header was cut off before the chain ended; `proto` is then the header that is incomplete.
+  /// False if the chain does not lead to an upper-layer protocol; `proto` is then the header at which it broke.
   package var isComplete = true
 
   /// Follows hop-by-hop, routing, fragment, authentication and destination headers of the datagram at the start of `bytes`.
+  /// Like the kernel it reads of each header only the bytes that lead on: a header whose rest is cut off does not end the chain.
   /// It stops behind the fragment header of a later fragment, whose bytes are no header. Nil without an IPv6 header.
   package init?(_ bytes: [UInt8], at start: Int = 0) {
     guard bytes.count >= start + 40, bytes[start] >> 4 == 6 else { return nil }
     proto = bytes[start + 6]
     offset = start + 40
     protoField = start + 6
-    while true {
-      switch proto {
-      case IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.destinationOptions, IPProtocol.ah, IPProtocol.fragment: break
-      default: return
-      }
-      guard offset + 8 <= bytes.count else {
+    while let needed = IPv6Chain.bytesRead(of: proto) {
+      guard offset + needed <= bytes.count else {
         isComplete = false
         return
       }
-      let length: Int
-      switch proto {
+      let header = proto
+      protoField = offset
+      proto = bytes[offset]
+      switch header {
       case IPProtocol.fragment:
         let word = bytes.be16(offset + 2)
         fragmentHeader = offset
         fragmentOffset = Int(word & 0xfff8)
         moreFragments = word & 1 != 0
-        length = 8
-      case IPProtocol.ah: length = (Int(bytes[offset + 1]) + 2) * 4
-      default: length = (Int(bytes[offset + 1]) + 1) * 8
+        offset += 8
+        if fragmentOffset != 0 {
+          // What the first fragment's headers say of this one is in the first fragment.
+          isComplete = IPv6Chain.bytesRead(of: proto) == nil
+          return
+        }
+      case IPProtocol.ah: offset += (Int(bytes[offset + 1]) + 2) * 4
+      default: offset += (Int(bytes[offset + 1]) + 1) * 8
       }
-      let wasFragment = proto == IPProtocol.fragment
-      protoField = offset
-      proto = bytes[offset]
-      offset += length
-      if wasFragment, fragmentOffset != 0 { return }
-      if offset > bytes.count {
-        isComplete = false
-        return
-      }
+    }
+  }
+
+  /// How much of an extension header must be there to go on behind it; nil for what is no extension header, or the last.
+  private static func bytesRead(of header: UInt8) -> Int? {
+    switch header {
+    case IPProtocol.hopByHop, IPProtocol.destinationOptions, IPProtocol.ah: 2
+    case IPProtocol.routing, IPProtocol.fragment: 4
+    default: nil
     }
   }
 }
