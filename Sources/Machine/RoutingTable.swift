@@ -123,6 +123,12 @@ package struct RoutingTable: Hashable, Sendable {
     return nil
   }
 
+  /// The longest prefix of the local table alone, which says what kind of address this is (inet_dev_addr_type).
+  package func localRoute(_ a: Address) -> Route? {
+    for route in routes where route.table == Route.localTable && route.destination.contains(a) { return route }
+    return nil
+  }
+
   private func matches(_ rule: RoutingRule, _ q: RouteQuery) -> Bool {
     var hit = (q.mark ^ rule.mark) & rule.markMask == 0
     if let s = rule.source { hit = hit && s.contains(q.source) }

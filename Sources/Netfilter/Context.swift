@@ -32,6 +32,7 @@ package struct Randomness: Hashable, Sendable {
 package struct Context: Sendable {
   /// Timer ticks a second of the modelled kernel (CONFIG_HZ); `limit` and the connections' timeouts are counted in ticks.
   package static let hz: UInt64 = 250
+  package static let nanosecondsPerTick = 1_000_000_000 / hz
 
   package var machine: Machine
   package var connections = ConnectionTable()
@@ -69,7 +70,7 @@ package struct Context: Sendable {
   package init(machine: Machine) { self.machine = machine }
 
   /// Ticks since the clock began.
-  @inline(__always) package var jiffies: UInt64 { now / (1_000_000_000 / Context.hz) }
+  @inline(__always) package var jiffies: UInt64 { now / Context.nanosecondsPerTick }
 
   @inline(__always) package func stages(_ family: Family) -> StageSet { family == .ipv4 ? stages4 : stages6 }
 

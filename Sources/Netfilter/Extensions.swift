@@ -4,19 +4,58 @@ import Wire
 
 /// A condition of a rule. Payloads are trivial values of at most five words; larger ones are boxed.
 package enum Match: Hashable, Sendable {
-  case mark(MarkMatch)
   case tcp(TCPMatch)
+  case udp(UDPMatch)
+  case icmp(ICMPMatch)
+  case icmp6(ICMP6Match)
+  case multiport(MultiportMatch)
+  /// A conntrack match that asks for the state alone.
+  case conntrackState(Negatable<StateSet>)
+  case conntrack(Box<ConntrackMatch>)
+  case state(StateMatch)
+  case mark(MarkMatch)
+  case connmark(ConnmarkMatch)
+  case comment(Box<CommentMatch>)
+  case limit(LimitMatch)
+  case addrtype(AddrtypeMatch)
+  case iprange(Box<IPRangeMatch>)
+  case mac(MACMatch)
+  case owner(OwnerMatch)
+  case length(LengthMatch)
+  case ttl(TTLMatch)
+  case hl(HLMatch)
+  case pkttype(PktTypeMatch)
 
   /// In no particular order; `-m NAME` finds the one for its family.
   package static let all: [any MatchExtension.Type] = [
-    MarkMatch.self, TCPMatch.self,
+    TCPMatch.self, UDPMatch.self, ICMPMatch.self, ICMP6Match.self, MultiportMatch.self, ConntrackMatch.self, StateMatch.self,
+    MarkMatch.self, ConnmarkMatch.self, CommentMatch.self, LimitMatch.self, AddrtypeMatch.self, IPRangeMatch.self, MACMatch.self,
+    OwnerMatch.self, LengthMatch.self, TTLMatch.self, HLMatch.self, PktTypeMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
   package var payload: any MatchExtension {
     switch self {
-    case .mark(let m): m
     case .tcp(let m): m
+    case .udp(let m): m
+    case .icmp(let m): m
+    case .icmp6(let m): m
+    case .multiport(let m): m
+    case .conntrackState(let m): ConntrackMatch(states: m)
+    case .conntrack(let m): m.value
+    case .state(let m): m
+    case .mark(let m): m
+    case .connmark(let m): m
+    case .comment(let m): m.value
+    case .limit(let m): m
+    case .addrtype(let m): m
+    case .iprange(let m): m.value
+    case .mac(let m): m
+    case .owner(let m): m
+    case .length(let m): m
+    case .ttl(let m): m
+    case .hl(let m): m
+    case .pkttype(let m): m
     }
   }
 
@@ -24,8 +63,26 @@ package enum Match: Hashable, Sendable {
   @inline(__always)
   func matches(_ packet: borrowing Packet, _ context: inout Context, _ states: inout RuleStates, slot: Int32) -> Bool {
     switch self {
-    case .mark(let m): m.matches(packet)
     case .tcp(let m): m.matches(packet, &context)
+    case .udp(let m): m.matches(packet, &context)
+    case .icmp(let m): m.matches(packet, &context)
+    case .icmp6(let m): m.matches(packet, &context)
+    case .multiport(let m): m.matches(packet, &context)
+    case .conntrackState(let m): stateMatches(m.value, isNegated: m.isNegated, packet, &context)
+    case .conntrack(let m): m.value.matches(packet, &context)
+    case .state(let m): m.matches(packet, &context)
+    case .mark(let m): m.matches(packet)
+    case .connmark(let m): m.matches(packet, &context)
+    case .comment: true
+    case .limit(let m): m.matches(&context, &states.limits[Int(slot)])
+    case .addrtype(let m): m.matches(packet, &context)
+    case .iprange(let m): m.value.matches(packet)
+    case .mac(let m): m.matches(packet, &context)
+    case .owner(let m): m.matches(packet, &context)
+    case .length(let m): m.matches(packet)
+    case .ttl(let m): m.matches(packet)
+    case .hl(let m): m.matches(packet)
+    case .pkttype(let m): m.matches(packet)
     }
   }
 }
@@ -86,12 +143,19 @@ extension Target {
 /// State of single rules, one array a kind; a rule's slot is a position in it. New for a whole table with every change of it, as in the
 /// kernel.
 package struct RuleStates: Sendable {
+  var limits: [LimitState] = []
   package init() {}
 
-  /// Makes the state of one match and returns its slot, or -1 for a match without any.
+  /// Makes the state of one match and returns its slot, or -1 for a match without any. `now` is the host's time in nanoseconds.
   mutating func allocate(_ match: Match, now: UInt64) -> Int32 {
     switch match {
+    case .limit(let m): add(m.newState(jiffies: now / Context.nanosecondsPerTick), to: \.limits)
     default: -1
     }
+  }
+
+  private mutating func add<S>(_ state: S, to path: WritableKeyPath<RuleStates, [S]>) -> Int32 {
+    self[keyPath: path].append(state)
+    return Int32(self[keyPath: path].count - 1)
   }
 }

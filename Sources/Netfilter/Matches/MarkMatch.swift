@@ -15,6 +15,6 @@ package struct MarkMatch: MatchExtension {
     return (packet.mark & m.value.mask == m.value.value) != m.isNegated
   }
   package func listing(_ context: OptionContext) -> String? {
-    mark.map { "mark match \($0.isNegated ? "!" : "")" + Format.masked.write($0.value, context) }
+    mark.map { "mark match " + ($0.isNegated ? "! " : "") + Format.masked.write($0.value, context) }
   }
 }

@@ -101,7 +101,8 @@ extension Extension {
       let wrong = Hook.allCases.filter { use.hooks.contains($0) && !Self.hooks.contains($0) }.map(\.chainName).joined(separator: ", ")
       throw KernelRefusal("EINVAL", "\(Self.name) is not allowed in a chain that is reached from \(wrong)")
     }
-    if !Self.protocols.isEmpty, use.filter.flags.contains(.notProto) || !Self.protocols.contains(where: { UInt16($0) == use.filter.proto }) {
+    if !Self.protocols.isEmpty, use.filter.flags.contains(.notProto) || !Self.protocols.contains(where: { UInt16($0) == use.filter.proto })
+    {
       throw KernelRefusal("EINVAL", "\(Self.name) needs -p with its protocol, without !")
     }
     try check(use)
@@ -134,23 +135,33 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
 
   package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
     let option = E.options[index]
-    let name = option.names[0]
-    if given.contains(name), !option.mayRepeat {
-      throw OptionError("\(E.name): option \"\(name)\" can only be used once.", word: name)
+    if given.contains(option.names[0]), !option.mayRepeat {
+      throw OptionError("\(E.name): option \"\(option.title)\" can only be used once.\n", word: option.title)
     }
-    if isNegated, !option.isNegatable { throw OptionError("\(E.name): option \"\(name)\" cannot be inverted.", word: name) }
-    if let other = option.excludes.first(where: given.contains) {
-      throw OptionError("\(E.name): option \"\(name)\" cannot be used together with \"\(other)\".", word: name)
+    if isNegated, !option.isNegatable {
+      throw OptionError("\(E.name): option \"\(option.title)\" cannot be inverted.\n", word: option.title)
     }
-    try option.read(&value, words, isNegated, OptionName(owner: E.name, name: name), context)
-    given.insert(name)
+    try option.read(&value, words, isNegated, OptionName(owner: E.name, name: option.title), context)
+    given.insert(option.names[0])
   }
 
+  /// The checks of xtables_options_fcheck (libxtables/xtoptions.c), behind the extension's own.
   package mutating func finish(_ context: OptionContext) throws(OptionError) {
-    for o in E.options where o.isRequired && !given.contains(o.names[0]) {
-      throw OptionError("\(E.name): option \"\(o.names[0])\" must be specified")
-    }
     try value.finish(given, context)
+    for o in E.options {
+      guard given.contains(o.names[0]) else {
+        if o.isRequired { throw OptionError("\(E.name): option \"\(o.title)\" must be specified\n") }
+        continue
+      }
+      for other in E.options {
+        if o.needs.contains(other.names[0]), !given.contains(other.names[0]) {
+          throw OptionError("\(E.name): option \"\(o.title)\" also requires \"\(other.title)\".\n", word: o.title)
+        }
+        if o.excludes.contains(other.names[0]), given.contains(other.names[0]) {
+          throw OptionError("\(E.name): option \"\(o.title)\" cannot be used together with \"\(other.title)\".\n", word: o.title)
+        }
+      }
+    }
   }
 }
 

@@ -7,13 +7,16 @@ import Wire
 /// What reading and printing a value may depend on.
 package struct OptionContext: Sendable {
   package var family: Family
-  /// The rule's -p, for port names; zero if none.
+  /// The rule's -p as read so far, for port names and for extensions that ask for it; zero if none.
   package var proto: UInt16
+  /// `!` stood before -p.
+  package var isProtocolNegated: Bool
   /// False prints ports, protocols and addresses as names where the listing does (`-L` without `-n`).
   package var isNumeric: Bool
-  package init(family: Family, proto: UInt16 = 0, isNumeric: Bool = true) {
+  package init(family: Family, proto: UInt16 = 0, isProtocolNegated: Bool = false, isNumeric: Bool = true) {
     self.family = family
     self.proto = proto
+    self.isProtocolNegated = isProtocolNegated
     self.isNumeric = isNumeric
   }
 }
@@ -55,13 +58,17 @@ package struct OptionName: Hashable, Sendable {
 package struct Option<Owner>: Sendable {
   /// With dashes; the first is the one that is saved.
   package var names: [String]
+  /// The name that messages use.
+  package var title: String
   /// Words that follow: 0, 1 or 2.
   package var arity: Int
   package var isNegatable: Bool
   package var isRequired: Bool
   package var mayRepeat: Bool
-  /// Names of options that may not stand beside this one.
+  /// First names of options that may not stand beside this one.
   package var excludes: [String]
+  /// First names of options without which this one may not stand.
+  package var needs: [String]
   package var placeholder: String
   /// Takes the words that follow the option.
   package var read: @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void
@@ -69,17 +76,19 @@ package struct Option<Owner>: Sendable {
   package var write: @Sendable (Owner, OptionContext) -> [String]
 
   package init(
-    _ names: [String], arity: Int, negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [],
-    placeholder: String = "",
+    _ names: [String], title: String? = nil, arity: Int, negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false,
+    excludes: [String] = [], needs: [String] = [], placeholder: String = "",
     read: @escaping @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void,
     write: @escaping @Sendable (Owner, OptionContext) -> [String]
   ) {
     self.names = names
+    self.title = title ?? names.first ?? ""
     self.arity = arity
     isNegatable = negatable
     isRequired = required
     self.mayRepeat = mayRepeat
     self.excludes = excludes
+    self.needs = needs
     self.placeholder = placeholder
     self.read = read
     self.write = write
@@ -89,11 +98,12 @@ package struct Option<Owner>: Sendable {
 extension Option {
   /// An option with one value that `!` may turn round: `[!] --mark value[/mask]`. A nil is not saved.
   package static func value<V: Hashable & Sendable>(
-    _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Negatable<V>?> & Sendable, _ format: Format<V>,
-    required: Bool = false, excludes: [String] = []
+    _ name: String, aliases: [String] = [], title: String? = nil, _ path: any WritableKeyPath<Owner, Negatable<V>?> & Sendable,
+    _ format: Format<V>, required: Bool = false, excludes: [String] = [], needs: [String] = []
   ) -> Option {
     Option(
-      [name] + aliases, arity: 1, negatable: true, required: required, excludes: excludes, placeholder: format.placeholder,
+      [name] + aliases, title: title, arity: 1, negatable: true, required: required, excludes: excludes, needs: needs,
+      placeholder: format.placeholder,
       read: { (owner, words, isNegated, option, context) throws(OptionError) in
         owner[keyPath: path] = Negatable(try format.read(words[0], option, context), isNegated: isNegated)
       },
@@ -105,11 +115,11 @@ extension Option {
 
   /// An option with one value and no `!`. A nil is not saved.
   package static func value<V: Hashable & Sendable>(
-    _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, V?> & Sendable, _ format: Format<V>, required: Bool = false,
-    excludes: [String] = []
+    _ name: String, aliases: [String] = [], title: String? = nil, _ path: any WritableKeyPath<Owner, V?> & Sendable, _ format: Format<V>,
+    required: Bool = false, excludes: [String] = [], needs: [String] = []
   ) -> Option {
     Option(
-      [name] + aliases, arity: 1, required: required, excludes: excludes, placeholder: format.placeholder,
+      [name] + aliases, title: title, arity: 1, required: required, excludes: excludes, needs: needs, placeholder: format.placeholder,
       read: { (owner, words, _, option, context) throws(OptionError) in
         owner[keyPath: path] = try format.read(words[0], option, context)
       },
@@ -117,12 +127,24 @@ extension Option {
   }
 
   /// An option that stands alone: present or not.
-  package static func flag(_ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Bool> & Sendable, excludes: [String] = [])
-    -> Option
-  {
+  package static func flag(
+    _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Bool> & Sendable, excludes: [String] = [],
+    needs: [String] = []
+  ) -> Option {
     Option(
-      [name] + aliases, arity: 0, excludes: excludes,
+      [name] + aliases, arity: 0, excludes: excludes, needs: needs,
       read: { (owner, _, _, _, _) throws(OptionError) in owner[keyPath: path] = true },
       write: { owner, _ in owner[keyPath: path] ? [name] : [] })
+  }
+
+  /// An option that stands alone and may be turned round: absent (nil), given (true) or given with `!` (false).
+  package static func flag(
+    _ name: String, aliases: [String] = [], negatable path: any WritableKeyPath<Owner, Bool?> & Sendable, excludes: [String] = [],
+    needs: [String] = []
+  ) -> Option {
+    Option(
+      [name] + aliases, arity: 0, negatable: true, excludes: excludes, needs: needs,
+      read: { (owner, _, isNegated, _, _) throws(OptionError) in owner[keyPath: path] = !isNegated },
+      write: { owner, _ in owner[keyPath: path].map { $0 ? [name] : ["!", name] } ?? [] })
   }
 }

@@ -3,7 +3,8 @@
 
 /// A refused option or value.
 package struct OptionError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The line the real tool prints after `iptables v1.8.9 (legacy): `.
+  /// What the real tool prints after `iptables v1.8.9 (legacy): `, without the line's end. Some messages end with a line break of their own,
+  /// which leaves an empty line behind them.
   package var message: String
   /// The word that is wrong, as typed; empty where something is missing.
   package var word: String
@@ -18,5 +19,5 @@ package struct OptionError: Error, Hashable, Sendable, CustomStringConvertible {
     self.allowed = allowed
     self.status = status
   }
-  package var description: String { message }
+  package var description: String { message.hasSuffix("\n") ? String(message.dropLast()) : message }
 }

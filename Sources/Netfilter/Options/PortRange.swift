@@ -1,4 +1,7 @@
-// `port[:port]` (xtables: xtopt_parse_portrc; port names from the project's own table).
+// `port[:port]` in the two ways in which the tool reads it: its own ports of tcp and sctp, and the ports of libxtables' option parser. Names
+// come from the project's own table.
+
+import Wire
 
 /// Ports from first to last, both included.
 package struct PortRange: Hashable, Sendable {
@@ -9,19 +12,73 @@ package struct PortRange: Hashable, Sendable {
     self.last = last
   }
   @inline(__always) package func contains(_ port: UInt16) -> Bool { port >= first && port <= last }
+  package var isFull: Bool { first == 0 && last == .max }
+  package var text: String { first == last ? "\(first)" : "\(first):\(last)" }
+
+  /// As `-L` prints it behind `spt` or `dpt`: `spts:!1:1024`; names unless the listing is numeric.
+  package func listing(_ label: String, isNegated: Bool, _ proto: UInt8, _ context: OptionContext) -> String {
+    let not = isNegated ? "!" : ""
+    if first == last { return "\(label):\(not)\(serviceText(first, proto, context))" }
+    return "\(label)s:\(not)\(serviceText(first, proto, context)):\(serviceText(last, proto, context))"
+  }
+}
+
+/// A port as a listing prints it: by name if it has one and the listing is not numeric.
+package func serviceText(_ port: UInt16, _ proto: UInt8, _ context: OptionContext) -> String {
+  context.isNumeric ? "\(port)" : Services.name(port, proto) ?? "\(port)"
+}
+
+/// A port number or a service's name (xtables_parse_port).
+package func readPort(_ text: some StringProtocol, _ proto: UInt8) throws(OptionError) -> UInt16 {
+  guard let port = UInt16(numeral: text) ?? Services.port(String(text), proto) else {
+    throw OptionError(
+      "invalid port/service `\(text)' specified", word: String(text), allowed: "a port from 0 to 65535 or a service name")
+  }
+  return port
 }
 
 extension Format<PortRange> {
-  /// A missing first port is 0, a missing last one 65535.
-  package static let portRange = Format(
+  /// A missing first port is 0, a missing last one 65535 (parse_tcp_ports in extensions/libxt_tcp.c).
+  package static func ports(of proto: UInt8) -> Format {
+    Format(
+      "port[:port]",
+      read: { (word, _, _) throws(OptionError) in
+        let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 1 {
+          let port = try readPort(word, proto)
+          return PortRange(port, port)
+        }
+        let range = PortRange(
+          parts[0].isEmpty ? 0 : try readPort(parts[0], proto), parts[1].isEmpty ? .max : try readPort(parts[1], proto))
+        guard range.first <= range.last else { throw OptionError("invalid portrange (min > max)", word: word) }
+        return range
+      },
+      write: { v, _ in v.text })
+  }
+
+  /// As libxtables' parser has it (xtopt_parse_mport, XTTYPE_PORTRC): decimal numbers modulo 65536 or a name of any protocol, as
+  /// getaddrinfo(3) reads a service. A reversed range is taken and matches nothing.
+  package static let resolvedPorts = Format(
     "port[:port]",
     read: { (word, option, _) throws(OptionError) in
-      let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      let first = parts[0].isEmpty && parts.count == 2 ? 0 : UInt16(numeral: parts[0])
-      let last = parts.count == 1 ? first : parts[1].isEmpty ? .max : UInt16(numeral: parts[1])
-      guard let first, let last else { throw OptionError("invalid port/service `\(word)' specified", word: word) }
-      guard first <= last else { throw OptionError("invalid portrange (min > max)", word: word) }
-      return PortRange(first, last)
+      let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count <= 2 else {
+        throw OptionError("\(option.owner): Too many components for option \"\(option.name)\" (max: 2)\n", word: word)
+      }
+      var ports: [UInt16] = []
+      for part in parts {
+        if part.isEmpty {
+          ports.append(ports.isEmpty ? 0 : .max)
+        } else if let (n, rest) = Numeral.scan(part, base: 10), rest.isEmpty {
+          ports.append(UInt16(truncatingIfNeeded: n))
+        } else if let port = Services.port(String(part)) {
+          ports.append(port)
+        } else {
+          throw OptionError(
+            "Port \"\(part)\" does not resolve to anything.\n", word: word, allowed: "a port from 0 to 65535 or a service name")
+        }
+      }
+      return PortRange(ports[0], ports.count == 2 ? ports[1] : ports[0])
     },
-    write: { v, _ in v.first == v.last ? "\(v.first)" : "\(v.first):\(v.last)" })
+    write: { v, _ in v.text })
 }

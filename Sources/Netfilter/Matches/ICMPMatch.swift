@@ -1,0 +1,116 @@
+// -m icmp and -m icmp6: type and code (net/netfilter/xt_tcpudp.c, icmp_match and icmp6_match; iptables-extensions(8), icmp, icmp6).
+
+import Wire
+
+/// A type with the codes that are meant.
+package struct ICMPTypeRange: Hashable, Sendable {
+  /// 255 is any type for ICMP, and just 255 for ICMPv6.
+  package var type: UInt8
+  package var firstCode: UInt8
+  package var lastCode: UInt8
+}
+
+package struct ICMPMatch: MatchExtension {
+  package static let name = "icmp"
+  package static let families: FamilySet = .ipv4
+  package static let protocols = [IPProtocol.icmp]
+  package static let options: [Option<Self>] = [
+    .value("--icmp-type", \.type, .icmpType(.ipv4, "ICMP"), required: true)
+  ]
+  package var type: Negatable<ICMPTypeRange>?
+  package init() {}
+  package var match: Match { .icmp(self) }
+
+  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+    guard let t = type, isReadable(packet, &context) else { return false }
+    let hit = t.value.type == 255 || (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode))
+    return hit != t.isNegated
+  }
+  package func listing(_ context: OptionContext) -> String? { type.map { icmpListing("icmp", $0, .ipv4, context) } }
+}
+
+package struct ICMP6Match: MatchExtension {
+  package static let name = "icmp6"
+  package static let families: FamilySet = .ipv6
+  package static let protocols = [IPProtocol.icmpv6]
+  package static let options: [Option<Self>] = [
+    .value("--icmpv6-type", \.type, .icmpType(.ipv6, "ICMPv6"), required: true)
+  ]
+  package var type: Negatable<ICMPTypeRange>?
+  package init() {}
+  package var match: Match { .icmp6(self) }
+
+  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+    guard let t = type, isReadable(packet, &context) else { return false }
+    return (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode)) != t.isNegated
+  }
+  package func listing(_ context: OptionContext) -> String? { type.map { icmpListing("ipv6-icmp", $0, .ipv6, context) } }
+}
+
+/// The kernel reads the whole header of eight bytes.
+@inline(__always) private func isReadable(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  if packet.fragmentOffset != 0 { return false }
+  if packet.isChainComplete, packet.bytes.count >= packet.transportOffset + 8 { return true }
+  context.hotdrop = true
+  return false
+}
+
+extension ICMPTypeRange {
+  @inline(__always) fileprivate var codes: ClosedRange<UInt8> { firstCode...max(firstCode, lastCode) }
+}
+
+/// `icmptype 8`, `icmp echo-request`, `icmp !type 8`.
+private func icmpListing(_ label: String, _ t: Negatable<ICMPTypeRange>, _ family: Family, _ context: OptionContext) -> String {
+  let v = t.value
+  let not = t.isNegated ? "!" : ""
+  if !context.isNumeric,
+    let name = ICMPTypes.names(family).first(where: {
+      $0.type == v.type && $0.codes.lowerBound == v.firstCode && $0.codes.upperBound == v.lastCode
+    })
+  {
+    return "\(label) \(not)\(name.name)"
+  }
+  let type = (t.isNegated ? " !" : "") + "type \(v.type)"
+  if v.firstCode == v.lastCode { return label + type + " code \(v.firstCode)" }
+  if v.firstCode == 0, v.lastCode == 255 { return label + type }
+  return label + type + " codes \(v.firstCode)-\(v.lastCode)"
+}
+
+extension Format<ICMPTypeRange> {
+  /// A number, `type/code`, or the beginning of a name (xt_icmp.h in iptables' extensions). Only one name may begin so.
+  fileprivate static func icmpType(_ family: Family, _ kind: String) -> Format {
+    Format(
+      family == .ipv4 ? "typename" : "icmpv6-type",
+      read: { (word, _, _) throws(OptionError) in
+        let names = ICMPTypes.names(family)
+        let hits = names.filter { $0.name.hasPrefix(ignoringCase: word) }
+        if let hit = hits.first(where: { $0.name.utf8.count == word.utf8.count }) ?? hits.first {
+          if hits.count > 1, hit.name.utf8.count != word.utf8.count {
+            throw OptionError(
+              "Ambiguous \(kind) type `\(word)': `\(hits[0].name)' or `\(hits[1].name)'?", word: word)
+          }
+          return ICMPTypeRange(type: hit.type, firstCode: hit.codes.lowerBound, lastCode: hit.codes.upperBound)
+        }
+        let unknown = OptionError(
+          "Unknown \(kind) type `\(word)'", word: word, allowed: "a number, TYPE/CODE, or a name such as " + names[1].name)
+        guard case (let type, let rest)? = Numeral.scan(word[...], max: 255) else { throw unknown }
+        let t = UInt8(truncatingIfNeeded: type)
+        guard let next = rest.first else { return ICMPTypeRange(type: t, firstCode: 0, lastCode: 255) }
+        switch next {
+        case "/":
+          guard case (let code, let end)? = Numeral.scan(rest.dropFirst(), max: 255) else {
+            throw OptionError("Unknown \(kind) code `\(word)'", word: word, allowed: "a code from 0 to 255")
+          }
+          if let wrong = end.first { throw OptionError("unknown character \(wrong)", word: word) }
+          return ICMPTypeRange(type: t, firstCode: UInt8(truncatingIfNeeded: code), lastCode: UInt8(truncatingIfNeeded: code))
+        case ":": throw OptionError("\(kind) type range not supported", word: word)
+        default: throw OptionError("unknown character \(next)", word: word)
+        }
+      },
+      write: { v, _ in
+        if family == .ipv4, v.type == 255 { return "any" }
+        if v.firstCode == 0, v.lastCode == 255 { return "\(v.type)" }
+        return "\(v.type)/\(v.firstCode)" + (v.firstCode == v.lastCode ? "" : "-\(v.lastCode)")
+      })
+  }
+}

@@ -1,0 +1,32 @@
+// Comma lists of names, each of which stands for one bit: connection states, address types.
+
+/// Names with their bits, in the order in which abbreviations are tried.
+struct FlagNames: Sendable {
+  let names: [(name: String, bit: UInt32)]
+
+  /// The bits of a comma list. A name may be cut short and in any case; the first that begins so is meant. `fail` makes the error from the
+  /// rest of the list where it went wrong, and whether that was its last name.
+  func read(_ word: String, fail: (_ rest: Substring, _ isLast: Bool) -> OptionError) throws(OptionError) -> UInt32 {
+    var bits: UInt32 = 0
+    var rest = word[...]
+    while true {
+      let end = rest.firstIndex(of: ",")
+      let name = rest[..<(end ?? rest.endIndex)]
+      guard !name.isEmpty, let hit = names.first(where: { $0.name.hasPrefix(ignoringCase: name) }) else { throw fail(rest, end == nil) }
+      bits |= hit.bit
+      guard let end else { return bits }
+      rest = rest[rest.index(after: end)...]
+    }
+  }
+}
+
+extension StringProtocol {
+  /// Whether this begins with `prefix`, ASCII letters of either case being equal (strncasecmp).
+  func hasPrefix(ignoringCase prefix: some StringProtocol) -> Bool {
+    utf8.count >= prefix.utf8.count && zip(utf8, prefix.utf8).allSatisfy { lowered($0) == lowered($1) }
+  }
+  /// strcasecmp.
+  func equals(ignoringCase other: some StringProtocol) -> Bool { utf8.count == other.utf8.count && hasPrefix(ignoringCase: other) }
+}
+
+private func lowered(_ c: UInt8) -> UInt8 { c >= 65 && c <= 90 ? c + 32 : c }

@@ -1,0 +1,121 @@
+// Numbers as the tool reads them (xtables_strtoul in libxtables/xtables.c: strtoul(3) with base 0, then a limit), and the formats made of
+// them (xtopt_parse_int and xtopt_parse_mint in libxtables/xtoptions.c).
+
+/// The front of a text as a number.
+enum Numeral {
+  /// The number at the start of `text` and what follows it: decimal, `0x` hexadecimal or `0` octal, behind blanks and a `+`. Nil if there is
+  /// none, if it is negative or above `max`.
+  static func scan(_ text: Substring, base: Int = 0, max: UInt64 = .max) -> (value: UInt64, rest: Substring)? {
+    var s = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
+    if s.first == "+" { s = s.dropFirst() }
+    var radix: UInt64 = base == 0 ? 10 : UInt64(base)
+    if base == 0 || base == 16, s.hasPrefix("0x") || s.hasPrefix("0X"), s.dropFirst(2).first?.isHexDigit == true,
+      s.dropFirst(2).first?.isASCII == true
+    {
+      radix = 16
+      s = s.dropFirst(2)
+    } else if base == 0, s.hasPrefix("0") {
+      radix = 8
+    }
+    var value: UInt64 = 0
+    var digits = 0
+    while let c = s.utf8.first {
+      let d: UInt8
+      switch c {
+      case 48...57: d = c - 48
+      case 65...70: d = c - 55
+      case 97...102: d = c - 87
+      default: d = 255
+      }
+      if UInt64(d) >= radix { break }
+      let (product, overflow) = value.multipliedReportingOverflow(by: radix)
+      let (sum, carry) = product.addingReportingOverflow(UInt64(d))
+      value = overflow || carry ? .max : sum
+      digits += 1
+      s = s.dropFirst()
+    }
+    guard digits > 0, value <= max else { return nil }
+    return (value, s)
+  }
+}
+
+extension FixedWidthInteger {
+  /// A whole word as a number; nil for anything else or out of range.
+  package init?(numeral text: some StringProtocol) {
+    guard let (value, rest) = Numeral.scan(Substring(text), max: UInt64(clamping: Self.max)), rest.isEmpty else { return nil }
+    self.init(truncatingIfNeeded: value)
+  }
+}
+
+extension Format where Value: FixedWidthInteger & UnsignedInteger & Sendable {
+  /// One number (XTTYPE_UINT8, 16, 32, 64).
+  package static var number: Format { number(0...Value.max) }
+
+  /// One number within limits.
+  package static func number(_ limits: ClosedRange<Value>, _ placeholder: String = "value") -> Format {
+    Format(
+      placeholder,
+      read: { (word, option, _) throws(OptionError) in
+        guard let n = Value(numeral: word), limits.contains(n) else {
+          throw OptionError(
+            "\(option.owner): bad value for option \"\(option.name)\", or out of range (\(limits.lowerBound)-\(limits.upperBound)).\n",
+            word: word)
+        }
+        return n
+      },
+      write: { v, _ in "\(v)" })
+  }
+}
+
+/// Numbers from first to last, both included; nothing where they are reversed.
+package struct NumberRange<N: FixedWidthInteger & UnsignedInteger & Hashable & Sendable>: Hashable, Sendable {
+  package var first: N
+  package var last: N
+  package init(_ first: N, _ last: N) {
+    self.first = first
+    self.last = last
+  }
+  package init(_ single: N) { self.init(single, single) }
+  @inline(__always) package func contains(_ n: N) -> Bool { n >= first && n <= last }
+  /// `first`, or `first:last` where they differ.
+  package var text: String { first == last ? "\(first)" : "\(first):\(last)" }
+}
+
+/// `value` or `first:last` with either end left out (xtopt_parse_mint); one or two numbers.
+func readRange<N: FixedWidthInteger & UnsignedInteger>(_ word: String, _ option: OptionName, max: N = .max) throws(OptionError) -> [N] {
+  var values: [N] = []
+  var rest = word[...]
+  while true {
+    if values.count == 2 {
+      throw OptionError("\(option.owner): Too many components for option \"\(option.name)\" (max: 2)\n", word: word)
+    }
+    if rest.isEmpty || rest.first == ":" {
+      values.append(values.count == 1 ? max : 0)
+    } else {
+      guard let (value, after) = Numeral.scan(rest, max: UInt64(max)) else {
+        throw OptionError(
+          "\(option.owner): bad value for option \"\(option.name)\" near \"\(rest)\", or out of range (0-\(max)).\n", word: word)
+      }
+      guard after.isEmpty || after.first == ":" else {
+        throw OptionError("\(option.owner): Argument to \"\(option.name)\" has unexpected characters near \"\(after)\".\n", word: word)
+      }
+      values.append(N(truncatingIfNeeded: value))
+      rest = after
+    }
+    if rest.isEmpty { return values }
+    rest = rest.dropFirst()
+  }
+}
+
+extension Format {
+  /// A range of numbers with the limits of its type (XTTYPE_UINT8RC, 16RC, 32RC, 64RC).
+  package static func range<N>(_ placeholder: String = "value[:value]") -> Format where Value == NumberRange<N> {
+    Format(
+      placeholder,
+      read: { (word, option, _) throws(OptionError) in
+        let v: [N] = try readRange(word, option)
+        return NumberRange(v[0], v.count == 2 ? v[1] : v[0])
+      },
+      write: { v, _ in v.text })
+  }
+}

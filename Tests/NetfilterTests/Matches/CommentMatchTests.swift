@@ -1,0 +1,32 @@
+// The text of -m comment: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
+// says how to read them.
+
+import Testing
+
+@Suite struct CommentMatchTests {
+  @Test func text() { ToolRows.check(rows) }
+
+  private let rows = #"""
+    4 -m comment --comment foo
+    = -m comment --comment foo
+    n /* foo */
+    4 -m comment --comment "foo bar"
+    = -m comment --comment "foo bar"
+    n /* foo bar */
+    4 -m comment --comment "it's \"q\" \\ x"
+    = -m comment --comment "it\'s \"q\" \\ x"
+    n /* it's "q" \ x */
+    4 -m comment --comment ""
+    = -m comment --comment ""
+    n /*  */
+    4 -m comment ! --comment foo
+    ! comment: option "--comment" cannot be inverted.⏎
+    4 -m comment
+    ! comment: option "--comment" must be specified⏎
+    4 -m comment --comment "é"
+    = -m comment --comment "é"
+    n /* é */
+    4 -m comment --comment a --comment b
+    ! comment: option "--comment" can only be used once.⏎
+    """#
+}

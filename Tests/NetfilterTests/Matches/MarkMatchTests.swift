@@ -1,0 +1,81 @@
+// The text of -m mark and -m connmark: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
+// says how to read them.
+
+import Testing
+
+@Suite struct MarkMatchTests {
+  @Test func text() { ToolRows.check(rows) }
+
+  private let rows = #"""
+    4 -m mark --mark 1
+    = -m mark --mark 0x1
+    n mark match 0x1
+    4 -m mark ! --mark 0x1/0xff
+    = -m mark ! --mark 0x1/0xff
+    n mark match ! 0x1/0xff
+    4 -m mark --mark 0
+    = -m mark --mark 0x0
+    n mark match 0x0
+    4 -m mark --mark 1/0
+    = -m mark --mark 0x1/0x0
+    n mark match 0x1/0x0
+    4 -m mark --mark 0x100/0xff
+    = -m mark --mark 0x100/0xff
+    n mark match 0x100/0xff
+    4 -m mark --mark 4294967296
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark --mark -1
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark --mark a
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark --mark 1/
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark --mark 1/a
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark --mark 1:2
+    ! mark: trailing garbage after value for option "--mark".⏎
+    4 -m mark --mark 010
+    = -m mark --mark 0x8
+    n mark match 0x8
+    4 -m mark --mark ""
+    ! mark: bad integer value for option "--mark", or out of range.⏎
+    4 -m mark
+    ! mark: option "--mark" must be specified⏎
+    4 -m mark --mark 1 --mark 2
+    ! mark: option "--mark" can only be used once.⏎
+    4 -m mark --mark 0xffffffff/0xffffffff
+    = -m mark --mark 0xffffffff
+    n mark match 0xffffffff
+    4 -m connmark --mark 1
+    = -m connmark --mark 0x1
+    n connmark match  0x1
+    4 -m connmark ! --mark 0x1/0xff
+    = -m connmark ! --mark 0x1/0xff
+    n connmark match ! 0x1/0xff
+    4 -m connmark --mark a
+    ! connmark: bad integer value for option "--mark", or out of range.⏎
+    4 -m connmark
+    ! connmark: option "--mark" must be specified⏎
+    4 -m mark --mark 0x
+    ! mark: trailing garbage after value for option "--mark".⏎
+    4 -m mark --mark 1/0x10/5
+    ! mark: trailing garbage after value for option "--mark".⏎
+    4 -m mark --mark " 1"
+    = -m mark --mark 0x1
+    n mark match 0x1
+    4 -m mark --mark 1,2
+    ! mark: trailing garbage after value for option "--mark".⏎
+    4 -m mark --mark 0/0
+    = -m mark --mark 0x0/0x0
+    n mark match 0x0/0x0
+    4 -m mark --mark 0/0xffffffff
+    = -m mark --mark 0x0
+    n mark match 0x0
+    4 -m connmark --mark 0/0
+    = -m connmark --mark 0x0/0x0
+    n connmark match  0x0/0x0
+    4 -m connmark ! --mark 0xff
+    = -m connmark ! --mark 0xff
+    n connmark match ! 0xff
+    """#
+}
