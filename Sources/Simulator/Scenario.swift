@@ -42,7 +42,8 @@ package enum ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .noRoute(let a): "the host has no route to \(a), so it is not clear by which interface its packets come in: name the interface, or add a route"
+    case .noRoute(let a):
+      "the host has no route to \(a), so it is not clear by which interface its packets come in: name the interface, or add a route"
     case .noSourceAddress(let a): "the host has no address to reach \(a) from"
     case .notLocal(let a): "\(a) is not reached by any interface of the host: its route is no way out"
     case .unknownInterface: "the interface by which the flow comes in does not exist"
