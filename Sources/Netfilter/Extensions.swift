@@ -94,22 +94,45 @@ package enum Target: Hashable, Sendable {
   case accept
   case drop
   case `return`
+  /// For a program at queue 0 (`-j QUEUE`).
+  case queue
   case jump(String)
   case goto(String)
-  case mark(MarkTarget)
+  case connmark(ConnmarkTarget)
+  case ct(Box<CTTarget>)
+  case dnat(Box<DNATTarget>)
   case log(Box<LogTarget>)
+  case mark(MarkTarget)
+  case masquerade(Box<MasqueradeTarget>)
+  case netmap(Box<NetmapTarget>)
+  case notrack(NotrackTarget)
+  case redirect(Box<RedirectTarget>)
+  case reject(RejectTarget)
+  case snat(Box<SNATTarget>)
+  case trace(TraceTarget)
 
   /// In no particular order; `-j NAME` finds the one for its family.
   package static let all: [any TargetExtension.Type] = [
-    MarkTarget.self, LogTarget.self,
+    ConnmarkTarget.self, CTTarget.self, DNATTarget.self, LogTarget.self, MarkTarget.self, MasqueradeTarget.self, NetmapTarget.self,
+    NotrackTarget.self, RedirectTarget.self, RejectTarget.self, SNATTarget.self, TraceTarget.self,
   ]
 
   /// The payload of an extension's target, for everything that has to do with text; nil for verdicts and chains.
   package var payload: (any TargetExtension)? {
     switch self {
-    case .none, .accept, .drop, .return, .jump, .goto: nil
-    case .mark(let t): t
+    case .none, .accept, .drop, .return, .queue, .jump, .goto: nil
+    case .connmark(let t): t
+    case .ct(let t): t.value
+    case .dnat(let t): t.value
     case .log(let t): t.value
+    case .mark(let t): t
+    case .masquerade(let t): t.value
+    case .netmap(let t): t.value
+    case .notrack(let t): t
+    case .redirect(let t): t.value
+    case .reject(let t): t
+    case .snat(let t): t.value
+    case .trace(let t): t
     }
   }
 
@@ -121,8 +144,19 @@ package enum Target: Hashable, Sendable {
     case .accept: .accept
     case .drop: .drop
     case .return: .return
-    case .mark(let t): t.apply(&packet)
+    case .queue: .queue(0)
+    case .connmark(let t): t.apply(&packet, &context)
+    case .ct(let t): t.value.apply(&packet)
+    case .dnat(let t): t.value.apply(&packet, &context)
     case .log(let t): t.value.apply(packet, &context)
+    case .mark(let t): t.apply(&packet)
+    case .masquerade(let t): t.value.apply(&packet, &context)
+    case .netmap(let t): t.value.apply(&packet, &context)
+    case .notrack(let t): t.apply(&packet)
+    case .redirect(let t): t.value.apply(&packet, &context)
+    case .reject(let t): t.apply(packet, &context)
+    case .snat(let t): t.value.apply(&packet, &context)
+    case .trace(let t): t.apply(&packet)
     }
   }
 }

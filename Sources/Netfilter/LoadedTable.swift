@@ -101,7 +101,7 @@ package struct LoadedTable: Sendable {
         entry.matchCount = Int32(rule.matches.count)
         for m in rule.matches {
           matches.append(LoadedMatch(match: m, slot: states.allocate(m, now: now)))
-          needs.formUnion(type(of: m.payload).needs)
+          needs.formUnion(m.payload.needs)
         }
         switch rule.target {
         case .none: entry.action = .next
@@ -112,7 +112,7 @@ package struct LoadedTable: Sendable {
           guard let to = byName[name], to.hook == nil else { throw KernelRefusal("ENOENT", "there is no chain \(name)") }
           if case .goto = rule.target { entry.action = .goto(to.start) } else { entry.action = .jump(to.start) }
         default:
-          if let p = rule.target.payload { needs.formUnion(type(of: p).needs) }
+          if let p = rule.target.payload { needs.formUnion(p.needs) }
           entry.action = .target(Int32(targets.count))
           targets.append(rule.target)
         }

@@ -42,7 +42,7 @@ enum ToolRows {
         continue
       }
       guard let mark = line.first, !rows.isEmpty else { continue }
-      let rest = String(line.dropFirst(2))
+      let rest = String(line.dropFirst(2))  // Empty where a listing has nothing behind the columns.
       let last = rows.count - 1
       switch mark {
       case "=": rows[last].saved = rest
@@ -94,8 +94,9 @@ enum ToolRows {
 
   private static func refusal(_ rule: Rule, _ row: ToolRow) -> String? {
     var table = Table(row.table, row.family)
-    guard let at = table.index(of: row.chain) else { return "no chain" }
-    table.chains[at].append(rule)
+    // Any other name is a user's chain that nothing jumps to.
+    if table.chain(row.chain) == nil { table.chains.append(Chain(row.chain)) }
+    if let at = table.index(of: row.chain) { table.chains[at].append(rule) }
     do {
       _ = try LoadedTable(table)
       return nil

@@ -56,6 +56,8 @@ package protocol Extension: Hashable, Sendable {
   /// In the order in which save prints them.
   static var options: [Option<Self>] { get }
   static var needs: Needs { get }
+  /// The same for this value; differs from the type's where an option decides (`CT --notrack`).
+  var needs: Needs { get }
   /// Tables that may hold it; the kernel refuses others (xt_match.table).
   static var tables: TableSet { get }
   /// Hooks that may reach it (xt_match.hooks).
@@ -65,7 +67,7 @@ package protocol Extension: Hashable, Sendable {
 
   /// The extension with its defaults, before any option is read.
   init()
-  /// Runs after the last option: what must be there, and what may not stand together (the tool's `x6_fcheck`).
+  /// Runs after the last option, before required and excluding options are checked (the tool's `x6_fcheck`).
   mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError)
   /// The kernel's own check of the value (checkentry).
   func check(_ use: RuleUse) throws(KernelRefusal)
@@ -79,6 +81,7 @@ extension Extension {
   package static var families: FamilySet { .both }
   package static var options: [Option<Self>] { [] }
   package static var needs: Needs { [] }
+  package var needs: Needs { Self.needs }
   package static var tables: TableSet { .all }
   package static var hooks: HookSet { .all }
   package static var protocols: [UInt8] { [] }
@@ -157,7 +160,7 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
         if o.needs.contains(other.names[0]), !given.contains(other.names[0]) {
           throw OptionError("\(E.name): option \"\(o.title)\" also requires \"\(other.title)\".\n", word: o.title)
         }
-        if o.excludes.contains(other.names[0]), given.contains(other.names[0]) {
+        if other.names[0] != o.names[0], o.excludes.contains(other.names[0]), given.contains(other.names[0]) {
           throw OptionError("\(E.name): option \"\(o.title)\" cannot be used together with \"\(other.title)\".\n", word: o.title)
         }
       }

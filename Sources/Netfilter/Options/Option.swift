@@ -65,7 +65,7 @@ package struct Option<Owner>: Sendable {
   package var isNegatable: Bool
   package var isRequired: Bool
   package var mayRepeat: Bool
-  /// First names of options that may not stand beside this one.
+  /// First names of options that may not stand beside this one; its own name may be among them.
   package var excludes: [String]
   /// First names of options without which this one may not stand.
   package var needs: [String]
@@ -124,6 +124,26 @@ extension Option {
         owner[keyPath: path] = try format.read(words[0], option, context)
       },
       write: { owner, context in owner[keyPath: path].map { [name, format.write($0, context)] } ?? [] })
+  }
+
+  /// An option whose value goes into the owner by a function; another option, or `savedWords`, saves it.
+  package static func reading<V>(
+    _ name: String, aliases: [String] = [], _ format: Format<V>, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [],
+    _ set: @escaping @Sendable (inout Owner, V) -> Void
+  ) -> Option {
+    Option(
+      [name] + aliases, arity: 1, required: required, mayRepeat: mayRepeat, excludes: excludes, placeholder: format.placeholder,
+      read: { (owner, words, _, option, context) throws(OptionError) in set(&owner, try format.read(words[0], option, context)) },
+      write: { _, _ in [] })
+  }
+
+  /// An option that stands alone and is saved by another option or by `savedWords`.
+  package static func setting(
+    _ name: String, aliases: [String] = [], excludes: [String] = [], _ set: @escaping @Sendable (inout Owner) -> Void
+  ) -> Option {
+    Option(
+      [name] + aliases, arity: 0, excludes: excludes, read: { (owner, _, _, _, _) throws(OptionError) in set(&owner) },
+      write: { _, _ in [] })
   }
 
   /// An option that stands alone: present or not.

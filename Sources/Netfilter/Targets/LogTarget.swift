@@ -1,15 +1,84 @@
-// -j LOG: a line in the kernel log (net/netfilter/xt_LOG.c; the words are nf_log_syslog.c's and are made later, by IPTables.LogLine).
+// -j LOG: a line in the kernel log (net/netfilter/xt_LOG.c; the words are nf_log_syslog.c's and are made later, by IPTables.LogLine;
+// iptables-extensions(8), LOG).
 
 package struct LogTarget: TargetExtension {
   package static let name = "LOG"
+  package static let options: [Option<Self>] = [
+    .value("--log-prefix", \.savedPrefix, .logPrefix),
+    .value("--log-level", \.savedLevel, .logLevel),
+    .flag("--log-tcp-sequence", \.flags[has: .tcpSequence]),
+    .flag("--log-tcp-options", \.flags[has: .tcpOptions]),
+    .flag("--log-ip-options", \.flags[has: .ipOptions]),
+    .flag("--log-uid", \.flags[has: .uid]),
+    .flag("--log-macdecode", \.flags[has: .macDecode]),
+  ]
+
+  /// syslog(3)'s number; 4, a warning, is not saved.
   package var level: UInt8 = 4
   package var prefix = ""
   package var flags = LogFlags()
   package init() {}
   package var target: Target { .log(Box(self)) }
 
+  private var savedPrefix: String? {
+    get { prefix.isEmpty ? nil : prefix }
+    set { prefix = newValue ?? "" }
+  }
+  private var savedLevel: UInt8? {
+    get { level == 4 ? nil : level }
+    set { level = newValue ?? 4 }
+  }
+
   func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
     context.log(packet, .log(level: level, prefix: prefix, flags: flags))
     return .continue
   }
+
+  package func listing(_ context: OptionContext) -> String? {
+    var words: [String]
+    if context.isNumeric {
+      words = ["LOG flags \(flags.rawValue) level \(level)"]
+    } else {
+      words = ["LOG level \(Format.logLevelNames[Int(level & 7)])"]
+      let names: [(LogFlags, String)] = [
+        (.tcpSequence, "tcp-sequence"), (.tcpOptions, "tcp-options"), (.ipOptions, "ip-options"), (.uid, "uid"), (.macDecode, "macdecode"),
+      ]
+      words += names.filter { flags.contains($0.0) }.map(\.1)
+    }
+    if !prefix.isEmpty { words.append("prefix \"\(prefix)\"") }
+    return words.joined(separator: " ")
+  }
+}
+
+extension Format<String> {
+  /// At most 29 bytes reach the kernel (struct xt_log_info); more are cut off without a word.
+  fileprivate static let logPrefix = Format(
+    "prefix",
+    read: { (word, _, _) throws(OptionError) in
+      if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
+      if word.utf8.contains(UInt8(ascii: "\n")) { throw OptionError("Newlines not allowed in --log-prefix", word: word) }
+      return String(decoding: word.utf8.prefix(29), as: UTF8.self)
+    },
+    write: { v, _ in v })
+}
+
+extension Format<UInt8> {
+  fileprivate static let logLevelNames = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"]
+
+  /// A number from 0 to 7, or a name (xtopt_parse_sysloglevel, whose names are not those of the listing); saved as a number.
+  fileprivate static let logLevel = Format(
+    "level",
+    read: { (word, _, _) throws(OptionError) in
+      let names: [String: UInt8] = [
+        "alert": 1, "crit": 2, "debug": 7, "emerg": 0, "error": 3, "info": 6, "notice": 5, "panic": 0, "warning": 4,
+      ]
+      if let n = UInt8(numeral: word), n <= 7 { return n }
+      guard let n = names[word] else {
+        throw OptionError(
+          "log level \"\(word)\" unknown\n", word: word,
+          allowed: "0 to 7, or emerg, panic, alert, crit, error, warning, notice, info, debug")
+      }
+      return n
+    },
+    write: { v, _ in "\(v)" })
 }

@@ -2,17 +2,39 @@
 
 package struct MarkTarget: TargetExtension {
   package static let name = "MARK"
-  package static let tables: TableSet = .mangle
+  private static let ways = ["--set-mark", "--and-mark", "--or-mark", "--xor-mark", "--set-xmark"]
   package static let options: [Option<Self>] = [
-    .value("--set-xmark", \.mark, .masked)
+    .reading("--set-xmark", .masked, excludes: ways) { $0.mark = $1 },
+    .reading("--set-mark", .masked, excludes: ways) { $0.mark = MaskedValue($1.value, mask: $1.value | $1.mask) },
+    .reading("--and-mark", .number, excludes: ways) { $0.mark = MaskedValue(0, mask: ~$1) },
+    .reading("--or-mark", .number, excludes: ways) { $0.mark = MaskedValue($1, mask: $1) },
+    .reading("--xor-mark", .number, excludes: ways) { $0.mark = MaskedValue($1, mask: 0) },
   ]
+
   /// New mark = (mark & ~mask) ^ value.
-  package var mark: MaskedValue?
+  package var mark = MaskedValue(0, mask: 0)
   package init() {}
   package var target: Target { .mark(self) }
 
   @inline(__always) func apply(_ packet: inout Packet) -> TargetVerdict {
-    if let m = mark { packet.mark = (packet.mark & ~m.mask) ^ m.value }
+    packet.mark = (packet.mark & ~mark.mask) ^ mark.value
     return .continue
+  }
+
+  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+    if given.isEmpty { throw OptionError("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required") }
+  }
+  package func savedWords(_ context: OptionContext) -> [String]? { ["--set-xmark", "\(mark.value.hexText)/\(mark.mask.hexText)"] }
+  package func listing(_ context: OptionContext) -> String? { "MARK \(mark.operationText)" }
+}
+
+extension MaskedValue {
+  /// What a mark target does with the value and mask, in the words that MARK and CONNMARK list it.
+  var operationText: String {
+    if value == 0 { return "and \((~mask).hexText)" }
+    if value == mask { return "or \(value.hexText)" }
+    if mask == 0 { return "xor \(value.hexText)" }
+    if mask == .max { return "set \(value.hexText)" }
+    return "xset \(value.hexText)/\(mask.hexText)"
   }
 }
