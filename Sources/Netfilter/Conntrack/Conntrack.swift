@@ -127,13 +127,14 @@ extension Context {
 
   /// Whether the checksum over the transport header and all that follows is wrong. It is asked of what comes in only: a packet on its way
   /// out may have none yet (nf_checksum; net.netfilter.nf_conntrack_checksum).
-  func hasBadChecksum(_ packet: borrowing Packet, pseudoHeader: Bool = true, coverage: Int? = nil) -> Bool {
+  func hasBadChecksum(_ packet: borrowing Packet, pseudoHeader: Bool = true, coverage: Int? = nil, as proto: UInt8? = nil) -> Bool {
     guard hook == .prerouting, machine.sysctl.conntrack.checksum else { return false }
     let start = min(packet.transportOffset, packet.bytes.count)
     let end = coverage.map { min(start + $0, packet.bytes.count) } ?? packet.bytes.count
     var sum = Checksum()
     if pseudoHeader {
-      sum.addPseudoHeader(packet.family, packet.source, packet.destination, packet.proto, length: packet.bytes.count - start)
+      sum.addPseudoHeader(
+        packet.family, packet.source, packet.destination, proto ?? packet.proto, length: packet.bytes.count - start)
     }
     sum.add(packet.bytes, start..<end)
     return sum.folded != 0xffff
