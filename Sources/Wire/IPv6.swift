@@ -54,6 +54,8 @@ package struct IPv6Chain: Hashable, Sendable {
   package var offset: Int
   /// Where the fragment header begins, if there is one. Of its eight bytes only four are sure to be there.
   package var fragmentHeader: Int?
+  /// Where the byte stands that names the fragment header.
+  package var fragmentField = 6
   /// Bytes from the start of the original payload; zero for a whole packet and a first fragment.
   package var fragmentOffset = 0
   package var moreFragments = false
@@ -82,6 +84,7 @@ package struct IPv6Chain: Hashable, Sendable {
       case IPProtocol.fragment:
         let word = bytes.be16(offset + 2)
         fragmentHeader = offset
+        fragmentField = protoField
         fragmentOffset = Int(word & 0xfff8)
         moreFragments = word & 1 != 0
         offset += 8

@@ -1,13 +1,138 @@
-// Datagrams whose fragments are not all there yet (net/ipv4/inet_fragment.c).
+// Datagrams whose fragments are not all there yet (net/ipv4/inet_fragment.c). What IPv4 and IPv6 do differently is in Defragmentation4.swift
+// and Defragmentation6.swift.
 
+import Machine
 import Wire
 
-/// Datagrams whose fragments are not all there yet.
+/// Who reassembles; the kernel keeps their fragments apart (enum ip_defrag_users).
+package enum FragmentUser: UInt8, Hashable, Sendable {
+  /// Connection tracking at PREROUTING and at OUTPUT.
+  case input, output
+  /// IPv4's local delivery, in front of INPUT.
+  case delivery
+}
+
+/// What fragments of one datagram have in common (struct frag_v4_compare_key, frag_v6_compare_key).
+struct FragmentKey: Hashable, Sendable {
+  var user: FragmentUser
+  var family: Family
+  var source: Address
+  var destination: Address
+  /// Zero for IPv6.
+  var proto: UInt8 = 0
+  var identification: UInt32
+  /// Where it matters: IPv6 multicast and link-local destinations.
+  var interface = InterfaceID.none
+}
+
+/// The fragments of one datagram that are there (struct inet_frag_queue).
+struct FragmentQueue: Sendable {
+  /// What became of a fragment.
+  enum Insertion { case taken, duplicate, overlap }
+
+  /// The first fragment, with its headers and all that goes with a packet.
+  var first: Packet?
+  /// Bytes of the original payload, by their position, in the order in which they came.
+  private var pieces: [(offset: Int, bytes: [UInt8])] = []
+  /// Ranges without gaps, sorted. Fragments in order make one; others only stand beside it (fragrun_append_to_last).
+  private var runs: [Range<Int>] = []
+  /// Where the payload ends as far as is known.
+  var length = 0
+  var hasLast = false
+  private(set) var received = 0
+  /// Size of the largest fragment, and of the largest with DF.
+  var largest = 0
+  var largestUnfragmentable = 0
+  /// One bit for each ECN codepoint seen.
+  var ecn: UInt8 = 0
+  var deadline: UInt64
+
+  init(deadline: UInt64) { self.deadline = deadline }
+
+  /// Both ends and all between are there.
+  var isComplete: Bool { first != nil && hasLast && received == length }
+
+  /// Takes bytes of the payload in (inet_frag_queue_insert). RFC 5722: fragments that overlap kill the datagram; only exact repetition of
+  /// what is there is forgiven.
+  mutating func insert(_ bytes: ArraySlice<UInt8>, at offset: Int) -> Insertion {
+    let range = offset..<offset + bytes.count
+    if let last = runs.last {
+      if range.upperBound > last.upperBound {
+        if offset < last.upperBound { return .overlap }
+        if offset == last.upperBound { runs[runs.count - 1] = last.lowerBound..<range.upperBound } else { runs.append(range) }
+      } else {
+        var at = runs.count
+        for (i, run) in runs.enumerated().reversed() {
+          if offset >= run.upperBound { break }
+          if range.upperBound <= run.lowerBound {
+            at = i
+            continue
+          }
+          return offset >= run.lowerBound && range.upperBound <= run.upperBound ? .duplicate : .overlap
+        }
+        runs.insert(range, at: at)
+      }
+    } else {
+      runs.append(range)
+    }
+    pieces.append((offset, Array(bytes)))
+    received += bytes.count
+    return .taken
+  }
+
+  /// `header` with the whole payload behind it.
+  func datagram(behind header: [UInt8]) -> [UInt8] {
+    var out = header
+    out.reserveCapacity(header.count + length)
+    for piece in pieces.sorted(by: { $0.offset < $1.offset }) { out += piece.bytes }
+    return out
+  }
+
+  /// What the whole's ECN bits are to be set to, or nil where fragments contradict each other (ip_frag_ecn_table, RFC 3168, 5.3).
+  var ecnToSet: UInt8? {
+    let notECT: UInt8 = 1
+    let ce: UInt8 = 8
+    if ecn & notECT != 0 { return ecn == notECT ? 0 : nil }
+    return ecn & ce != 0 && ecn != ce ? 3 : 0
+  }
+}
+
+/// All datagrams that wait for fragments.
 package struct FragmentTable: Sendable {
+  var queues: [FragmentKey: FragmentQueue] = [:]
+  /// Bytes held; above the kernel's limit nothing new is taken in (net.ipv4.ipfrag_high_thresh).
+  var bytes = 0
+  static let limit = 4 * 1024 * 1024
+
   package init() {}
+
+  package var count: Int { queues.count }
+
+  /// Forgets datagrams whose time is over (ip_expire, nf_ct_frag6_expire).
+  package mutating func expire(_ now: UInt64) {
+    for (key, queue) in queues where queue.deadline <= now { remove(key, queue) }
+  }
+
+  mutating func remove(_ key: FragmentKey, _ queue: FragmentQueue) {
+    bytes -= queue.received
+    queues[key] = nil
+  }
 }
 
 extension Context {
-  /// Holds fragments and lets the whole datagram go in the last one's place.
-  package mutating func defragment(_ packet: inout Packet) -> Verdict { .accept }
+  /// Holds a fragment, or lets the whole datagram go in place of the last one (nf_defrag_ipv4.c, ipv4_conntrack_defrag;
+  /// nf_defrag_ipv6_hooks.c, ipv6_defrag). `largestFragment` of a reassembled packet tells the largest size it may leave in.
+  package mutating func defragment(_ packet: inout Packet) -> Verdict {
+    let isFragment = packet.family == .ipv4 ? packet.isFragment : packet.hasFragmentHeader
+    guard isFragment, packet.connectionState != .untracked, packet.connection.isNone else { return .accept }
+    return defragment(&packet, for: hook == .output ? .output : .input)
+  }
+
+  /// The same for one of the kernel's users of reassembly.
+  package mutating func defragment(_ packet: inout Packet, for user: FragmentUser) -> Verdict {
+    fragments.expire(now)
+    let verdict = packet.family == .ipv4 ? defragment4(&packet, user) : defragment6(&packet, user)
+    if isTracing, verdict == .stolen { trace.add(.held(.fragment)) }
+    return verdict
+  }
 }
