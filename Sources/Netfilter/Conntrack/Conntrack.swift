@@ -106,6 +106,7 @@ extension Context {
     case IPProtocol.icmpv6: trackICMPv6(packet, id, direction)
     case IPProtocol.udpLite: trackUDPLite(packet, id, direction)
     case IPProtocol.gre: trackGRE(packet, id, direction)
+    case IPProtocol.sctp: trackSCTP(packet, id, direction)
     default: trackGeneric(packet, id, direction)
     }
   }
