@@ -71,24 +71,4 @@ package struct Machine: Hashable, Sendable {
       }
     }
   }
-
-  /// The address that a packet made here for `destination` gets: the route's preferred source, or the best of the interface
-  /// (inet_select_addr, net/ipv4/devinet.c; ipv6_dev_get_saddr, net/ipv6/addrconf.c, reduced to longest common prefix).
-  package func sourceAddress(for destination: Address, via route: Route) -> Address? {
-    if let s = route.preferredSource { return s }
-    let family = destination.family
-    let target = route.gateway ?? destination
-    let own = (interface(route.interface)?.addresses ?? []).filter { $0.address.family == family }
-    if family == .ipv4 {
-      if let same = own.first(where: { $0.prefix.contains(target) }) ?? own.first { return same.address }
-    } else if let best = own.max(by: { commonBits($0.address, destination) < commonBits($1.address, destination) }) {
-      return best.address
-    }
-    return interfaces.lazy.flatMap(\.addresses).first { $0.address.family == family && !$0.address.isLoopback }?.address
-  }
-
-  private func commonBits(_ a: Address, _ b: Address) -> Int {
-    let x = a ^ b
-    return x.high != 0 ? x.high.leadingZeroBitCount : 64 + x.low.leadingZeroBitCount
-  }
 }

@@ -4,6 +4,14 @@
 import Wire
 
 extension Machine {
+  /// The address that a packet made here for `destination` gets: the route's preferred source, or the best of its interface
+  /// (fib_result_prefsrc, include/net/ip_fib.h; ip6_route_get_saddr, include/net/ip6_route.h).
+  package func sourceAddress(for destination: Address, via route: Route) -> Address? {
+    if let s = route.preferredSource { return s }
+    return destination.isIPv4
+      ? selectAddress(route.interface, nextHop: route.gateway ?? .anyV4) : selectAddress6(route.interface, for: destination)
+  }
+
   /// inet_select_addr: the device's first address in the next hop's network, else its first; else the first of any device. Only addresses
   /// of universal scope count (127.0.0.0/8 has scope host), and secondary ones do not.
   package func selectAddress(_ id: InterfaceID, nextHop: Address) -> Address? {
