@@ -59,11 +59,29 @@ package struct AddrtypeMatch: MatchExtension {
     let route = context.machine.routes.lookup(RouteQuery(to: a, from: .zero, output: device))
     if context.isTracing { context.evidence = .addressType(route?.kind) }
     switch route?.kind {
-    case nil, .unreachable, .prohibit, .blackhole, .throw: found = .unreachable
-    case .local: if device.isNone { found.insert(.local) }
-    default: break
+    case nil, .unreachable, .prohibit, .blackhole, .throw: found = hasMulticastRoute(a, device, context.machine) ? [] : .unreachable
+    case .local:
+      if device.isNone { found.insert(.local) } else if route?.interface != device { found = .unreachable }
+    default: if isAnycast(a, device, context.machine) { found.insert(.anycast) }
     }
     return !types.isDisjoint(with: found)
+  }
+
+  /// Every interface that is up has a route for ff00::/8 (addrconf_add_mroute in net/ipv6/addrconf.c).
+  private func hasMulticastRoute(_ a: Address, _ device: InterfaceID, _ machine: Machine) -> Bool {
+    a.isMulticast
+      && machine.interfaces.indices.contains { i in
+        machine.interfaces[i].isUp && machine.interfaces[i].kind != .loopback && (device.isNone || device == InterfaceID(i))
+      }
+  }
+
+  /// A router answers to the first address of its networks (addrconf_join_anycast).
+  private func isAnycast(_ a: Address, _ device: InterfaceID, _ machine: Machine) -> Bool {
+    machine.sysctl.ipv6Forwarding
+      && machine.interfaces.indices.contains { i in
+        (device.isNone || device == InterfaceID(i))
+          && machine.interfaces[i].addresses.contains { $0.prefixLength < 127 && $0.prefix.address == a && !$0.address.isIPv4 }
+      }
   }
 
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {

@@ -1,10 +1,12 @@
-// The text of -m addrtype: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m addrtype: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct AddrtypeMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m addrtype --src-type LOCAL
@@ -109,4 +111,34 @@ import Testing
     4 -m addrtype --src-type LOCAL ! --limit-iface-out
     ! addrtype: option "--limit-iface-out" cannot be inverted.⏎
     """#
+
+  private let verdicts = """
+    4|-m addrtype --src-type LOCAL|00000000000000000000000000000000000000000000000000000
+    4|-m addrtype --dst-type LOCAL|00000000000000000000000000100000000000000000000000001
+    4|-m addrtype ! --dst-type LOCAL|11111111111111111111111111011111111111111111111111110
+    4|-m addrtype --dst-type BROADCAST|00000000000000000000001000000000000000000000000000110
+    4|-m addrtype --dst-type MULTICAST|00000000000000000000000100000000000000000000000000000
+    4|-m addrtype --dst-type UNICAST|11111111111111111111110011011111111111111111111111000
+    4|-m addrtype --src-type UNICAST|11111111111111111111111111111111111111111111111111101
+    4|-m addrtype --src-type UNSPEC|00000000000000000000000000000000000000000000000000000
+    4|-m addrtype --src-type BROADCAST|00000000000000000000000000000000000000000000000000010
+    4|-m addrtype --dst-type LOCAL --limit-iface-in|00000000000000000000000000000000000000000000000000000
+    4|-m addrtype --dst-type UNICAST --limit-iface-in|11111111111111111111110011111111111111111111111111101
+    4|-m addrtype --dst-type LOCAL,BROADCAST --src-type UNICAST|00000000000000000000001000100000000000000000000000101
+    6|-m addrtype --src-type LOCAL|0000000000000000000000000000000
+    6|-m addrtype --dst-type LOCAL|0000000000000000000000000000110
+    6|-m addrtype ! --dst-type LOCAL|1111111111111111111111111111001
+    6|-m addrtype --dst-type UNICAST|1111011111111111111110111111111
+    6|-m addrtype --src-type UNICAST|1111111111111111111111111111101
+    6|-m addrtype --src-type UNSPEC|0000000000000000000000000000010
+    6|-m addrtype ! --src-type UNSPEC|1111111111111111111111111111101
+    6|-m addrtype --dst-type MULTICAST|0000100000000000000001000000000
+    6|-m addrtype --dst-type UNREACHABLE|1111011111111111111110111111000
+    6|-m addrtype --src-type UNREACHABLE|1111011111111111111110111111011
+    6|-m addrtype --dst-type ANYCAST|0000000000000000000000000000001
+    6|-m addrtype --dst-type LOCAL,UNREACHABLE|1111011111111111111110111111110
+    6|-m addrtype --dst-type LOCAL --limit-iface-in|0000000000000000000000000000000
+    6|-m addrtype --dst-type UNREACHABLE --limit-iface-in|1111011111111111111110111111111
+    6|-m addrtype --dst-type UNICAST,LOCAL|0000000000000000000000000000110
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m comment: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m comment: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct CommentMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m comment --comment foo
@@ -29,4 +31,8 @@ import Testing
     4 -m comment --comment a --comment b
     ! comment: option "--comment" can only be used once.⏎
     """#
+
+  private let verdicts = """
+    4|-m comment --comment x|11111111111111111111111111111111111111111111111111111
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m conntrack: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m conntrack: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct ConntrackMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m conntrack --ctstate NEW
@@ -260,4 +262,22 @@ import Testing
     4 -m conntrack --ctstatus ""
     ! Bad ctstatus ""
     """#
+
+  private let verdicts = """
+    4|-m conntrack --ctstate NEW|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m conntrack --ctstate INVALID|11111111111111111xxx10001x010111111x11111100000000100
+    4|-m conntrack ! --ctstate INVALID|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m conntrack --ctexpire 0|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m conntrack ! --ctexpire 0|00000000000000000xxx00000x000000000x00000000000000000
+    4|-m conntrack --ctstatus NONE|00000000000000000xxx00000x000000000x00000000000000000
+    4|-m conntrack ! --ctstatus CONFIRMED|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m conntrack --ctdir ORIGINAL|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m conntrack --ctproto udp|00000000000000000xxx01110x100000000x00000000000001011
+    4|-m conntrack ! --ctproto udp|00000000000000000xxx00000x001000000x00000011111110000
+    4|-m conntrack --ctstate NEW,INVALID --ctproto udp|11111111111111111xxx11111x110111111x11111100000001111
+    4|-m conntrack ! --ctorigsrc 192.0.2.0/24|00000000000000000xxx00000x100000000x00000000000000011
+    4|-m conntrack --ctreplsrc 198.51.100.9/255.0.255.0|00000000000000000xxx01000x001000000x00000011111111000
+    4|-m conntrack --ctorigdstport 53|00000000000000000xxx01000x000000000x00000000000001001
+    4|-m conntrack ! --ctrepldstport 40000|00000000000000000xxx00110x101000000x00000011111110010
+    """
 }

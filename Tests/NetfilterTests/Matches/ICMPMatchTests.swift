@@ -1,10 +1,12 @@
-// The text of -m icmp and -m icmp6: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m icmp and -m icmp6: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct ICMPMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -p icmp -m icmp
@@ -233,4 +235,17 @@ import Testing
     4 -p icmp --icmp-type -1
     ! Unknown ICMP type `-1'
     """#
+
+  private let verdicts = """
+    4|-p icmp -m icmp --icmp-type any|0000000000000000000000000000111111x000000000000000000
+    4|-p icmp -m icmp ! --icmp-type any|0000000000000000000000000000000000x000000000000000000
+    4|-p icmp -m icmp --icmp-type 8|0000000000000000000000000000100000x000000000000000000
+    4|-p icmp -m icmp ! --icmp-type 8|0000000000000000000000000000011111x000000000000000000
+    4|-p icmp -m icmp --icmp-type 3/4|0000000000000000000000000000000100x000000000000000000
+    4|-p icmp -m icmp --icmp-type 3|0000000000000000000000000000001100x000000000000000000
+    6|-p icmpv6 -m icmp6 --icmpv6-type 128|0000000000000000001000x00000000
+    6|-p icmpv6 -m icmp6 ! --icmpv6-type 128|0000000000000000000111x10000000
+    6|-p icmpv6 -m icmp6 --icmpv6-type 1/4|0000000000000000000100x00000000
+    6|-p icmpv6 -m icmp6 --icmpv6-type 255|0000000000000000000000x10000000
+    """
 }

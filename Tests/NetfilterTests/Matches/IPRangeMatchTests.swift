@@ -1,10 +1,12 @@
-// The text of -m iprange: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m iprange: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct IPRangeMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m iprange --src-range 1.1.1.1-1.1.1.10
@@ -70,4 +72,14 @@ import Testing
     4 -m iprange --src-range 1.1.1.1-2.2.2.2 --src-range 1.1.1.1-2.2.2.2
     ! iprange: option "--src-range" can only be used once.⏎
     """#
+
+  private let verdicts = """
+    4|-m iprange --src-range 192.0.2.0-192.0.2.10|11111111111111111111111111011111111111111111111111000
+    4|-m iprange ! --src-range 192.0.2.0-192.0.2.10|00000000000000000000000000100000000000000000000000111
+    4|-m iprange --dst-range 198.51.100.9|11111111111111111111110011011111111111111111111111000
+    4|-m iprange --dst-range 198.51.100.10-198.51.100.1|00000000000000000000000000000000000000000000000000000
+    4|-m iprange ! --dst-range 198.51.100.10-198.51.100.1|11111111111111111111111111111111111111111111111111111
+    6|-m iprange --src-range 2001:db8::1-2001:db8::ff|1111011111111111111110111111001
+    6|-m iprange ! --dst-range ff02::-ff02:ffff::|1111011111111111111110111111111
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m length: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m length: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct LengthMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m length --length 1
@@ -68,4 +70,13 @@ import Testing
     = -m length ! --length 0:65535
     n length !0:65535
     """#
+
+  private let verdicts = """
+    4|-m length --length 40|00010110111001100000100000000000000000010011000000100
+    4|-m length ! --length 40:60|00001000000000011000011111111111111101101100001110011
+    4|-m length --length 60:|10001000000000000100010000000011100001000000000100000
+    4|-m length --length 60:40|00000000000000000000000000000000000000000000000000000
+    6|-m length --length 40|0000000000000000010000000000000
+    6|-m length --length 60:80|1110001101111101000001000110000
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m mac: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m mac: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct MACMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 [filter INPUT] -m mac --mac-source 01:02:03:04:05:06
@@ -63,4 +65,9 @@ import Testing
     = -m mac --mac-source 00:00:00:00:00:00
     n MAC 00:00:00:00:00:00
     """#
+
+  private let verdicts = """
+    4|-m mac --mac-source 00:00:00:00:00:00|00000000000000000000000000000000000000000000000000000
+    4|-m mac ! --mac-source 00:00:00:00:00:01|00000000000000000000000000000000000000000000000000000
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m mark and -m connmark: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m mark and -m connmark: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct MarkMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m mark --mark 1
@@ -78,4 +80,13 @@ import Testing
     = -m connmark ! --mark 0xff
     n connmark match ! 0xff
     """#
+
+  private let verdicts = """
+    4|-m mark --mark 0|11111111111111111111111111111111111111111111111111111
+    4|-m mark ! --mark 0|00000000000000000000000000000000000000000000000000000
+    4|-m mark --mark 0x10/0xf|00000000000000000000000000000000000000000000000000000
+    4|-m mark --mark 0/0|11111111111111111111111111111111111111111111111111111
+    4|-m connmark --mark 0|00000000000000000xxx01110x101000000x00000011111111011
+    4|-m connmark ! --mark 1|00000000000000000xxx01110x101000000x00000011111111011
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m multiport: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m multiport: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct MultiportMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -p tcp -m multiport --dports 80
@@ -130,4 +132,18 @@ import Testing
     n multiport dports  !80
     l multiport dports  !http
     """#
+
+  private let verdicts = """
+    4|-p tcp -m multiport --dports 80,443|1101111011111111x100000000000000000000000000000000000
+    4|-p tcp -m multiport ! --dports 80,443|0010000100000000x000100000000000000000000000000000100
+    4|-p tcp -m multiport --sports 1:100,40000|1111111111111111x100100000000000000000000000000000100
+    4|-p tcp -m multiport --ports 80|1011111011111111x100000000000000000000000000000000000
+    4|-p udp -m multiport --dports 53,60:70|00000000000000000000011010000000000000000000000001011
+    4|-p udplite -m multiport --ports 9,10|00000000000000000000000000010000000000000000000000000
+    4|-p sctp -m multiport --dports 5001|00000000000000000000000000000000000010111100000000000
+    4|-p dccp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,200|00000000000000000000000000000000000000000011100000000
+    4|-p dccp -m multiport --sports 1:2,3:4,5:6,7:8,9:10,11:12,13:14,100|00000000000000000000000000000000000000000011100000000
+    6|-p tcp -m multiport --dports 80,443|1110010110100010x00000000000000
+    6|-p udp -m multiport ! --ports 53|0000100000000000000000000000000
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m pkttype: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m pkttype: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct PktTypeMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m pkttype --pkt-type host
@@ -49,4 +51,11 @@ import Testing
     = -m pkttype --pkt-type unicast
     n PKTTYPE = unicast
     """#
+
+  private let verdicts = """
+    4|-m pkttype --pkt-type unicast|11111111111111111111111111111111111111111111111111111
+    4|-m pkttype --pkt-type multicast|00000000000000000000000000000000000000000000000000000
+    4|-m pkttype ! --pkt-type broadcast|11111111111111111111111111111111111111111111111111111
+    6|-m pkttype --pkt-type unicast|1111111111111111111111111111111
+    """
 }

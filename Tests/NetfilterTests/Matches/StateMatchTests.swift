@@ -1,10 +1,12 @@
-// The text of -m state: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m state: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct StateMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m state --state NEW
@@ -43,4 +45,11 @@ import Testing
     = -m state --state NEW
     n state NEW
     """#
+
+  private let verdicts = """
+    4|-m state --state NEW|00000000000000000xxx01110x101000000x00000011111111011
+    6|-m state --state NEW|0001101001xxx101000000001010111
+    6|-m state --state INVALID|1110010110xxx010111111110101000
+    6|-m state --state UNTRACKED|0000000000xxx000000000000000000
+    """
 }

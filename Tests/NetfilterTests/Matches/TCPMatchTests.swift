@@ -1,10 +1,12 @@
-// The text of -m tcp: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m tcp: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct TCPMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -p tcp -m tcp --sport 80
@@ -130,8 +132,6 @@ import Testing
     n tcp
     4 -m tcp
     ? EINVAL
-    4 ! -p tcp -m tcp
-    ? EINVAL
     4 -p udp -m tcp
     ? EINVAL
     4 -p tcp -m tcp --sp 80
@@ -202,4 +202,28 @@ import Testing
     n tcp spts:0:22
     l tcp spts:0:ssh
     """#
+
+  private let verdicts = """
+    4|-p tcp -m tcp|111111111111111xx1x0100000000000000000000000000000100
+    4|-p tcp -m tcp --dport 80|100111101111111xx1x0000000000000000000000000000000000
+    4|-p tcp -m tcp ! --dport 80|011000010000000xx0x0100000000000000000000000000000100
+    4|-p tcp -m tcp --sport 1:1024|001000000000000xx0x0100000000000000000000000000000000
+    4|-p tcp -m tcp ! --dport 0:65535|000000000000000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp --syn|110000010001111xx1x0100000000000000000000000000000100
+    4|-p tcp -m tcp ! --syn|001111101110000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp --tcp-flags ALL NONE|000000000100000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp --tcp-flags FIN,PSH,URG FIN,PSH,URG|000000000010000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp ! --tcp-flags NONE NONE|000000000000000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp ! --tcp-flags NONE SYN|111111111111111xx1x0100000000000000000000000000000100
+    4|-p tcp -m tcp --tcp-flags NONE SYN|000000000000000xx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp --tcp-option 2|1110000100010xxxx1x0000000000000000000000000000000000
+    4|-p tcp -m tcp ! --tcp-option 2|0001111011101xxxx0x0100000000000000000000000000000100
+    4|-p tcp -m tcp --tcp-option 5|0000000000001xxxx0x0000000000000000000000000000000000
+    4|-p tcp -m tcp --tcp-option 8 --dport 80|1000000000010xxxx0x0000000000000000000000000000000000
+    6|-p tcp -m tcp|11100x0110100010x00000000000000
+    6|-p tcp -m tcp --dport 80|11100x0010100010x00000000000000
+    6|-p tcp -m tcp ! --dport 80|00000x0100000000x00000000000000
+    6|-p tcp -m tcp --syn|10000x0110100010x00000000000000
+    6|-p tcp -m tcp --tcp-option 3|10000x0000000000x00000000000000
+    """
 }

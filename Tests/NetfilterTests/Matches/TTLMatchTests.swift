@@ -1,10 +1,12 @@
-// The text of -m ttl and -m hl: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m ttl and -m hl: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct TTLMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -m ttl --ttl-eq 64
@@ -78,4 +80,15 @@ import Testing
     = -m ttl ! --ttl-eq 5
     n TTL match TTL != 5
     """#
+
+  private let verdicts = """
+    4|-m ttl --ttl-eq 64|11001111111111111111111011111111111111111111111111111
+    4|-m ttl ! --ttl-eq 64|00110000000000000000000100000000000000000000000000000
+    4|-m ttl --ttl-gt 64|00010000000000000000000100000000000000000000000000000
+    4|-m ttl --ttl-lt 64|00100000000000000000000000000000000000000000000000000
+    6|-m hl --hl-eq 64|1001111111111111111110111111111
+    6|-m hl --hl-gt 64|0010000000000000000001000000000
+    6|-m hl --hl-lt 64|0100000000000000000000000000000
+    6|-m hl ! --hl-eq 1|1011111111111111111111111111111
+    """
 }

@@ -1,10 +1,12 @@
-// The text of -m udp: rows recorded from iptables-legacy 1.8.9 (`-A`, `-S`, `-L -n`, `-L` in an empty network namespace); ToolRows.swift
-// says how to read them.
+// -m udp: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
+// the rows were recorded and how to read them.
 
 import Testing
 
 @Suite struct UDPMatchTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(rows) }
+
+  @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
   private let rows = #"""
     4 -p udp --dport 53
@@ -74,4 +76,15 @@ import Testing
     4 -p udp --dport 53:foo
     ! Port "foo" does not resolve to anything.⏎
     """#
+
+  private let verdicts = """
+    4|-p udp -m udp|000000000000000000000111x0100000000000000000000001011
+    4|-p udp -m udp --dport 53|000000000000000000000100x0000000000000000000000001001
+    4|-p udp -m udp ! --dport 53|000000000000000000000011x0100000000000000000000000010
+    4|-p udp -m udp ! --sport 0:65535|000000000000000000000000x0000000000000000000000000000
+    4|-p udp -m udp --dport 90:80|000000000000000000000000x0000000000000000000000000000
+    4|-p udp -m udp ! --dport 90:80|000000000000000000000111x0100000000000000000000001011
+    6|-p udp -m udp --dport 53|0001001001000100000000000000111
+    6|-p udp -m udp ! --dport 53|0000100000000000000000000000000
+    """
 }
