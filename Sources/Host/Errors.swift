@@ -21,7 +21,11 @@ extension Host {
           queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
         }
       case .icmpError(let type, let code, let info, let about):
-        if let packet = makeError(type, code: code, info: info, about: about) { sendOwn(packet, cause) }
+        if var packet = makeError(type, code: code, info: info, about: about) {
+          // The error belongs to the connection of the packet it is about, even to one that was never confirmed.
+          context.attach(&packet, from: about)
+          sendOwn(packet, cause)
+        }
       }
     }
   }

@@ -145,7 +145,19 @@ extension LoadedTable {
   private func logMatch(_ entry: Int32, _ packet: borrowing Packet, _ context: inout Context) {
     let (c, r) = place(of: entry)
     let chain = chains[c]
-    let type: LogRecord.TraceType = r == Int(chain.count) ? (chain.hook == nil ? .return : .policy) : .rule
+    // The kernel knows the end of a chain by its looks, so a rule that is nothing but ACCEPT, DROP or RETURN passes for one.
+    let type: LogRecord.TraceType =
+      looksLikeEnd(c, r) ? (chain.hook == nil ? .return : .policy) : .rule
     context.log(packet, .trace(table: kind, chain: chain.name, type, rule: r + 1))
+  }
+
+  /// Whether a rule is the end of a chain, or has neither condition nor match and a verdict (get_chainname_rulenum).
+  private func looksLikeEnd(_ chain: Int, _ rule: Int) -> Bool {
+    guard rule < Int(chains[chain].count) else { return true }
+    let r = table.chains[chain].rules[rule]
+    switch r.target {
+    case .accept, .drop, .return: return r.matches.isEmpty && r.filter == HeaderFilter(family)
+    default: return false
+    }
   }
 }
