@@ -40,7 +40,7 @@ extension LoadedTable {
       var m = entry.matchStart
       let end = m + entry.matchCount
       while m < end {
-        if !matches[Int(m)].match.matches(packet, &context, &states, slot: matches[Int(m)].slot) {
+        if !loadedMatches.matches(matches[Int(m)], &packet, &context) {
           if O.records {
             context.trace.add(.rule(kind, entry: i, .match(Int(m - entry.matchStart)), context.evidence))
             context.evidence = .none

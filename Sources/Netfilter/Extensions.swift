@@ -1,4 +1,5 @@
-// The only lists of matches and targets. A new extension is its file, its case, and its line in each list below.
+// The only lists of matches and targets. A new extension is its file, its case, and its line in each list below; a match also has its lines
+// in LoadedMatches.
 
 import Wire
 
@@ -56,33 +57,6 @@ package enum Match: Hashable, Sendable {
     case .ttl(let m): m
     case .hl(let m): m
     case .pkttype(let m): m
-    }
-  }
-
-  /// Whether the packet meets the condition. `slot` is where the match's own state is, if it has any.
-  @inline(__always)
-  func matches(_ packet: borrowing Packet, _ context: inout Context, _ states: inout RuleStates, slot: Int32) -> Bool {
-    switch self {
-    case .tcp(let m): m.matches(packet, &context)
-    case .udp(let m): m.matches(packet, &context)
-    case .icmp(let m): m.matches(packet, &context)
-    case .icmp6(let m): m.matches(packet, &context)
-    case .multiport(let m): m.matches(packet, &context)
-    case .conntrackState(let m): stateMatches(m.value, isNegated: m.isNegated, packet, &context)
-    case .conntrack(let m): m.value.matches(packet, &context)
-    case .state(let m): m.matches(packet, &context)
-    case .mark(let m): m.matches(packet)
-    case .connmark(let m): m.matches(packet, &context)
-    case .comment: true
-    case .limit(let m): m.matches(&context, &states.limits[Int(slot)])
-    case .addrtype(let m): m.matches(packet, &context)
-    case .iprange(let m): m.value.matches(packet)
-    case .mac(let m): m.matches(packet, &context)
-    case .owner(let m): m.matches(packet, &context)
-    case .length(let m): m.matches(packet)
-    case .ttl(let m): m.matches(packet)
-    case .hl(let m): m.matches(packet)
-    case .pkttype(let m): m.matches(packet)
     }
   }
 }
@@ -171,25 +145,5 @@ extension Target {
   /// The target that `-j name` means for a family, or nil if it is no extension.
   package static func type(named name: String, _ family: Family) -> (any TargetExtension.Type)? {
     all.first { $0.name == name && $0.families.contains(family) }
-  }
-}
-
-/// State of single rules, one array a kind; a rule's slot is a position in it. New for a whole table with every change of it, as in the
-/// kernel.
-package struct RuleStates: Sendable {
-  var limits: [LimitState] = []
-  package init() {}
-
-  /// Makes the state of one match and returns its slot, or -1 for a match without any. `now` is the host's time in nanoseconds.
-  mutating func allocate(_ match: Match, now: UInt64) -> Int32 {
-    switch match {
-    case .limit(let m): add(m.newState(jiffies: now / Context.nanosecondsPerTick), to: \.limits)
-    default: -1
-    }
-  }
-
-  private mutating func add<S>(_ state: S, to path: WritableKeyPath<RuleStates, [S]>) -> Int32 {
-    self[keyPath: path].append(state)
-    return Int32(self[keyPath: path].count - 1)
   }
 }

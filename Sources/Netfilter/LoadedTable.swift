@@ -33,12 +33,6 @@ struct Entry: Sendable {
   }
 }
 
-/// A match with the place of its state.
-struct LoadedMatch: Sendable {
-  var match: Match
-  var slot: Int32
-}
-
 /// A chain's place among the entries; its last entry is the chain's end (policy or return).
 package struct LoadedChain: Hashable, Sendable {
   package var name: String
@@ -57,6 +51,7 @@ package struct LoadedTable: Sendable {
   package let chains: [LoadedChain]
   package let needs: Needs
   let entries: [Entry]
+  /// Of all rules, in order; `Entry.matchStart` is a position here.
   let matches: [LoadedMatch]
   let targets: [Target]
   let interfaces: [(input: InterfacePattern, output: InterfacePattern)]
@@ -67,7 +62,7 @@ package struct LoadedTable: Sendable {
 
   /// By entry; an end's counters are the policy's.
   package private(set) var counters: [Counters]
-  var states = RuleStates()
+  var loadedMatches: LoadedMatches
 
   /// Loads a table, or says why the kernel would not.
   package init(_ table: Table, now: UInt64 = 0) throws(KernelRefusal) {
@@ -88,7 +83,7 @@ package struct LoadedTable: Sendable {
     var interfaces: [(input: InterfacePattern, output: InterfacePattern)] = []
     var counters: [Counters] = []
     counters.reserveCapacity(Int(start))
-    var states = RuleStates()
+    var loadedMatches = LoadedMatches()
     var needs: Needs = []
     for chain in table.chains {
       for (i, rule) in chain.rules.enumerated() {
@@ -100,7 +95,7 @@ package struct LoadedTable: Sendable {
         entry.matchStart = Int32(matches.count)
         entry.matchCount = Int32(rule.matches.count)
         for m in rule.matches {
-          matches.append(LoadedMatch(match: m, slot: states.allocate(m, now: now)))
+          matches.append(loadedMatches.add(m, now: now))
           needs.formUnion(m.payload.needs)
         }
         switch rule.target {
@@ -139,7 +134,7 @@ package struct LoadedTable: Sendable {
     self.hookEntry = hookEntry
     self.underflow = underflow
     self.counters = counters
-    self.states = states
+    self.loadedMatches = loadedMatches
     self.needs = needs
     try LoadedTable.checkReachable(table, chains)
   }

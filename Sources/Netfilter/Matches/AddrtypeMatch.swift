@@ -20,7 +20,7 @@ package struct AddrtypeMatch: MatchExtension {
   package init() {}
   package var match: Match { .addrtype(self) }
 
-  func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     let device = limitsIn ? packet.inInterface : limitsOut ? packet.outInterface : .none
     if let s = source, has(packet.source, s.value, packet.family, device, &context) == s.isNegated { return false }
     if let d = destination, has(packet.destination, d.value, packet.family, device, &context) == d.isNegated { return false }

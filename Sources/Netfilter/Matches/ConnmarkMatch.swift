@@ -12,7 +12,7 @@ package struct ConnmarkMatch: MatchExtension {
   package var match: Match { .connmark(self) }
 
   /// A packet without a connection never matches, not even with `!`.
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let m = mark, !packet.connection.isNone else { return false }
     let mark = context.connections[packet.connection].mark
     if context.isTracing { context.evidence = .connectionMark(mark) }

@@ -44,8 +44,8 @@ package struct ConntrackMatch: MatchExtension {
     return .conntrack(Box(self))
   }
 
-  func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
-    if let s = states, !stateMatches(s.value, isNegated: s.isNegated, packet, &context) { return false }
+  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    if let s = states, !stateMatches(s.value, isNegated: s.isNegated, &packet, &context) { return false }
     // Without a connection only the state can be asked; the other tests then count as passed if it was, and as failed if not.
     guard !packet.connection.isNone else { return states != nil }
     let ticks = UInt32(truncatingIfNeeded: context.jiffies)

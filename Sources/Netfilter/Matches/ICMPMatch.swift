@@ -21,8 +21,8 @@ package struct ICMPMatch: MatchExtension {
   package init() {}
   package var match: Match { .icmp(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
-    guard let t = type, isReadable(packet, &context) else { return false }
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    guard let t = type, isReadable(&packet, &context) else { return false }
     let hit = t.value.type == 255 || (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode))
     return hit != t.isNegated
   }
@@ -40,15 +40,15 @@ package struct ICMP6Match: MatchExtension {
   package init() {}
   package var match: Match { .icmp6(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
-    guard let t = type, isReadable(packet, &context) else { return false }
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    guard let t = type, isReadable(&packet, &context) else { return false }
     return (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode)) != t.isNegated
   }
   package func listing(_ context: OptionContext) -> String? { type.map { icmpListing("ipv6-icmp", $0, .ipv6, context) } }
 }
 
 /// The kernel reads the whole header of eight bytes.
-@inline(__always) private func isReadable(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+@inline(__always) private func isReadable(_ packet: inout Packet, _ context: inout Context) -> Bool {
   if packet.fragmentOffset != 0 { return false }
   if packet.isChainComplete, packet.bytes.count >= packet.transportOffset + 8 { return true }
   context.hotdrop = true

@@ -13,7 +13,7 @@ package struct IPRangeMatch: MatchExtension {
   package init() {}
   package var match: Match { .iprange(Box(self)) }
 
-  func matches(_ packet: borrowing Packet) -> Bool {
+  func matches(_ packet: inout Packet) -> Bool {
     if let s = source, s.value.contains(packet.source) == s.isNegated { return false }
     if let d = destination, d.value.contains(packet.destination) == d.isNegated { return false }
     return true

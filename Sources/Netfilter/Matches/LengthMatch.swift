@@ -9,7 +9,7 @@ package struct LengthMatch: MatchExtension {
   package init() {}
   package var match: Match { .length(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet) -> Bool {
     guard let l = length else { return true }
     return (packet.length >= Int(l.value.first) && packet.length <= Int(l.value.last)) != l.isNegated
   }

@@ -14,7 +14,7 @@ package struct MACMatch: MatchExtension {
   package var match: Match { .mac(self) }
 
   /// Only packets of Ethernet devices match, and not even `!` others.
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let s = source, let link = packet.link, context.machine.interface(packet.inInterface)?.kind == .ethernet else { return false }
     return (link.source == s.value) != s.isNegated
   }

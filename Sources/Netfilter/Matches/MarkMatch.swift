@@ -10,7 +10,7 @@ package struct MarkMatch: MatchExtension {
   package init() {}
   package var match: Match { .mark(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet) -> Bool {
     guard let m = mark else { return true }
     return (packet.mark & m.value.mask == m.value.value) != m.isNegated
   }

@@ -45,7 +45,7 @@ package struct MultiportMatch: MatchExtension {
     count += 1
   }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     if packet.fragmentOffset != 0 { return false }
     // The kernel reads four bytes, whatever the protocol.
     let at = packet.transportOffset

@@ -27,7 +27,7 @@ package struct OwnerMatch: MatchExtension {
   package init() {}
   package var match: Match { .owner(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     if context.isTracing { context.evidence = .owner(packet.socket) }
     guard let socket = packet.socket else {
       // Without a socket a rule matches if `!` stands before all that it asks.

@@ -11,7 +11,7 @@ package struct PktTypeMatch: MatchExtension {
   package init() {}
   package var match: Match { .pkttype(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet) -> Bool {
     guard let t = type else { return true }
     var seen = packet.type
     if seen == .loopback {

@@ -39,7 +39,7 @@ package struct StateSet: OptionSet, Hashable, Sendable {
 
 /// The test that `-m state` and a plain `-m conntrack --ctstate` share.
 @inline(__always)
-func stateMatches(_ states: StateSet, isNegated: Bool, _ packet: borrowing Packet, _ context: inout Context) -> Bool {
+func stateMatches(_ states: StateSet, isNegated: Bool, _ packet: inout Packet, _ context: inout Context) -> Bool {
   var state = StateSet(packet.connectionState)
   if !states.isDisjoint(with: [.sourceNAT, .destinationNAT]), !packet.connection.isNone {
     let status = context.connections[packet.connection].status
@@ -60,9 +60,9 @@ package struct StateMatch: MatchExtension {
   package init() {}
   package var match: Match { .state(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let s = states else { return true }
-    return stateMatches(s.value, isNegated: s.isNegated, packet, &context)
+    return stateMatches(s.value, isNegated: s.isNegated, &packet, &context)
   }
   package func listing(_ context: OptionContext) -> String? { states.map { ($0.isNegated ? "! " : "") + "state " + $0.value.text } }
 }

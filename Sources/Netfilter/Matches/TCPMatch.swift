@@ -38,7 +38,7 @@ package struct TCPMatch: MatchExtension {
     flags = Negatable(test, isNegated: isNegated)
   }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     if packet.fragmentOffset != 0 {
       // An attacker could overwrite the flags with a fragment at offset 8 (RFC 1858): the kernel drops it. For IPv6 its test never holds,
       // because there it has the offset in bytes.
@@ -52,23 +52,22 @@ package struct TCPMatch: MatchExtension {
     if let s = sourcePorts, s.value.contains(packet.sourcePort) == s.isNegated { return false }
     if let d = destinationPorts, d.value.contains(packet.destinationPort) == d.isNegated { return false }
     if let f = flags, (packet.tcpFlags.intersection(f.value.mask) == f.value.value) == f.isNegated { return false }
-    if let o = option { return hasOption(o, packet, &context) }
+    if let o = option { return hasOption(o, packet.bytes, packet.transportOffset, &context) }
     return true
   }
 
-  private func hasOption(_ wanted: Negatable<UInt8>, _ packet: borrowing Packet, _ context: inout Context) -> Bool {
-    let start = packet.transportOffset
-    let end = start + Int(packet.bytes[start + 12] >> 4) * 4
+  private func hasOption(_ wanted: Negatable<UInt8>, _ bytes: [UInt8], _ start: Int, _ context: inout Context) -> Bool {
+    let end = start + Int(bytes[start + 12] >> 4) * 4
     var i = start + TCPHeader.minimumLength
-    guard end >= i, end <= packet.bytes.count else {
+    guard end >= i, end <= bytes.count else {
       context.hotdrop = true
       return false
     }
     while i < end {
-      let kind = packet.bytes[i]
+      let kind = bytes[i]
       if kind == wanted.value { return !wanted.isNegated }
       // A length of zero counts as one, so that the walk ends.
-      i += kind < 2 || i + 1 >= end ? 1 : max(1, Int(packet.bytes[i + 1]))
+      i += kind < 2 || i + 1 >= end ? 1 : max(1, Int(bytes[i + 1]))
     }
     return wanted.isNegated
   }

@@ -33,7 +33,7 @@ package struct TTLMatch: MatchExtension {
   package var test: HopTest?
   package init() {}
   package var match: Match { .ttl(self) }
-  @inline(__always) func matches(_ packet: borrowing Packet) -> Bool { test?.holds(packet.ttl) ?? true }
+  @inline(__always) func matches(_ packet: inout Packet) -> Bool { test?.holds(packet.ttl) ?? true }
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
     // The tool forgets the last quote.
     if given.isEmpty { throw OptionError("TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt") }
@@ -48,7 +48,7 @@ package struct HLMatch: MatchExtension {
   package var test: HopTest?
   package init() {}
   package var match: Match { .hl(self) }
-  @inline(__always) func matches(_ packet: borrowing Packet) -> Bool { test?.holds(packet.ttl) ?? true }
+  @inline(__always) func matches(_ packet: inout Packet) -> Bool { test?.holds(packet.ttl) ?? true }
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("HL match: You must specify one of `--hl-eq', `--hl-lt', `--hl-gt'") }
   }

@@ -14,7 +14,7 @@ package struct UDPMatch: MatchExtension {
   package init() {}
   package var match: Match { .udp(self) }
 
-  @inline(__always) func matches(_ packet: borrowing Packet, _ context: inout Context) -> Bool {
+  @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     if packet.fragmentOffset != 0 { return false }
     guard packet.hasTransport else {
       context.hotdrop = true
