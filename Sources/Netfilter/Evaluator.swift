@@ -156,7 +156,7 @@ extension LoadedTable {
     guard rule < Int(chains[chain].count) else { return true }
     let r = table.chains[chain].rules[rule]
     switch r.target {
-    case .accept, .drop, .return: return r.matches.isEmpty && r.filter == HeaderFilter(family)
+    case .accept, .drop, .return, .queue: return r.matches.isEmpty && r.filter == HeaderFilter(family)
     default: return false
     }
   }
