@@ -155,26 +155,30 @@ extension Connection {
 private struct SCTPChunks {
   let first: Int
   let tag: UInt32
+  /// Where the basic checks failed: number of the chunk, its type, its length, and whether one before it must be alone.
+  private(set) var failure: (number: Int, type: UInt8, length: UInt16, flag: Int)?
+  private(set) var count = 0
   /// Bit N: a chunk of type N is there; types above 63 do not matter.
   private(set) var types: UInt64 = 0
 
-  /// Nil where INIT, INIT ACK or SHUTDOWN COMPLETE are not alone, COOKIE ECHO or COOKIE ACK are not first, a chunk has no length, or there
-  /// is none.
-  init?(_ packet: borrowing Packet) {
+  /// The checks fail where INIT, INIT ACK or SHUTDOWN COMPLETE are not alone, COOKIE ECHO or COOKIE ACK are not first, or a chunk has no
+  /// length.
+  init(_ packet: borrowing Packet) {
     let at = packet.transportOffset
     tag = packet.bytes.be32(at + 4)
     first = at + 12
     var position = first
-    var count = 0
     var mustBeAlone = false
     while let (type, length) = SCTPChunks.chunk(packet.bytes, position) {
       if type == .initiation || type == .initiationAck || type == .shutdownComplete { mustBeAlone = true }
-      if (type == .cookieAck || type == .cookieEcho || mustBeAlone) && count != 0 || length == 0 { return nil }
+      if (type == .cookieAck || type == .cookieEcho || mustBeAlone) && count != 0 || length == 0 {
+        failure = (count, type.type, UInt16(truncatingIfNeeded: length), mustBeAlone ? 1 : 0)
+        return
+      }
       if type.type < 64 { types |= 1 << UInt64(type.type) }
       position += (length + 3) & ~3
       count += 1
     }
-    if count == 0 { return nil }
   }
 
   /// INIT, HEARTBEAT, HEARTBEAT ACK, ABORT, SHUTDOWN ACK, COOKIE ECHO, SHUTDOWN COMPLETE.
@@ -205,7 +209,13 @@ extension Context {
       logInvalid(packet, "nf_ct_sctp: bad CRC ")
       return .invalid(.badChecksum)
     }
-    guard let chunks = SCTPChunks(packet) else { return .invalid(.other) }
+    let chunks = SCTPChunks(packet)
+    if let f = chunks.failure {
+      // The kernel prints the length in network order and ends the text with a newline, which its log shows so.
+      logInvalid(packet, "do_basic_checks failed. chunk num \(f.number), type \(f.type), len \(f.length.byteSwapped) flag \(f.flag)\\x0a")
+      return .invalid(.other)
+    }
+    if chunks.count == 0 { return .invalid(.shortHeader) }
     var memory = connections[id].sctp
     if !connections[id].isConfirmed {
       // RFC 9260, 8.4: these never begin a connection.
@@ -214,6 +224,14 @@ extension Context {
       memory = new
     }
     switch memory.follow(chunks, packet.bytes, direction, isConfirmed: connections[id].isConfirmed) {
+    case .wrongTag(let expected):
+      connections[id].sctp = memory
+      logInvalid(packet, "verification tag check failed \(chunks.tag.hex) vs \(expected.hex) for dir \(direction.rawValue)")
+      return .invalid(.other)
+    case .wrongState(let old, let chunk):
+      connections[id].sctp = memory
+      logInvalid(packet, "Invalid, old_state \(old.rawValue), dir \(direction.rawValue), type \(chunk.type)")
+      return .invalid(.other)
     case .refused:
       // What earlier chunks of the packet changed stays.
       connections[id].sctp = memory
@@ -228,7 +246,14 @@ extension Context {
   }
 }
 
-private enum SCTPOutcome { case refused, pass, refresh(SCTPState, isAssured: Bool) }
+private enum SCTPOutcome {
+  case refused, wrongTag(UInt32), wrongState(SCTPState, SCTPChunk)
+  case pass, refresh(SCTPState, isAssured: Bool)
+}
+
+extension UInt32 {
+  fileprivate var hex: String { String(self, radix: 16) }
+}
 
 extension SCTPTracking {
   /// A new connection from its first packet, or nil if it can't be one (sctp_new).
@@ -242,7 +267,7 @@ extension SCTPTracking {
         // RFC 9260, 8.5.1 (A): its own tag is zero.
         guard chunks.tag == 0, let wanted = SCTPChunks.initiateTag(bytes, at) else { return nil }
         replyTag = wanted
-      case .heartbeat: originalTag = chunks.tag
+      case .heartbeat, .heartbeatAck: originalTag = chunks.tag
       default: replyTag = chunks.tag
       }
       at += (length + 3) & ~3
@@ -255,7 +280,7 @@ extension SCTPTracking {
     let tag = chunks.tag
     // RFC 9260, 8.5: the tag must be right, but for chunks with rules of their own.
     let hasOwnRule = chunks.types & SCTPChunks.withOwnTagRule != 0
-    if !hasOwnRule, tag != self[tag: direction] { return .refused }
+    if !hasOwnRule, tag != self[tag: direction] { return .wrongTag(self[tag: direction]) }
 
     var new = SCTPState.none
     var isIgnored = false
@@ -297,7 +322,7 @@ extension SCTPTracking {
 
       let old = state
       new = old.next(direction, type)
-      if new == .invalid { return .refused }
+      if new == .invalid { return .wrongState(old, type) }
       if type == .initiation {
         guard let wanted = SCTPChunks.initiateTag(bytes, start) else { return .refused }
         // An INIT that asks for the tag that is known already is old, or sent again.
