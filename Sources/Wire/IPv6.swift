@@ -52,7 +52,7 @@ package struct IPv6Chain: Hashable, Sendable {
   package var proto: UInt8
   /// Where its header begins, from the start of the datagram; beyond its end where a header claims more bytes than there are.
   package var offset: Int
-  /// Where the fragment header begins, if there is one. Of its eight bytes only four are sure to be there.
+  /// Where the first fragment header begins, if there is one. Of its eight bytes only four are sure to be there.
   package var fragmentHeader: Int?
   /// Where the byte stands that names the fragment header.
   package var fragmentField = 6
@@ -78,13 +78,16 @@ package struct IPv6Chain: Hashable, Sendable {
         return
       }
       let header = proto
+      let field = protoField
       protoField = offset
       proto = bytes[offset]
       switch header {
       case IPProtocol.fragment:
         let word = bytes.be16(offset + 2)
-        fragmentHeader = offset
-        fragmentField = protoField
+        if fragmentHeader == nil {
+          fragmentHeader = offset
+          fragmentField = field
+        }
         fragmentOffset = Int(word & 0xfff8)
         moreFragments = word & 1 != 0
         offset += 8

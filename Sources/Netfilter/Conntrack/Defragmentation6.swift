@@ -17,10 +17,11 @@ extension Context {
     var queue =
       fragments.queues[key] ?? FragmentQueue(deadline: now &+ UInt64(machine.sysctl.conntrack.fragment6Time) &* 1_000_000_000)
 
-    let offset = chain.fragmentOffset
+    let word = packet.bytes.be16(header + 2)
+    let offset = Int(word & 0xfff8)
     let end = offset + packet.bytes.count - (header + 8)
     if end > 0xffff { return .drop(.fragment(.malformed)) }
-    if chain.moreFragments {
+    if word & 1 != 0 {
       // The end host will send a parameter problem (RFC 8200, 4.5), so the fragment passes as it is.
       if end & 7 != 0 {
         fragments.remove(key, queue)
