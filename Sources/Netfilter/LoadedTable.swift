@@ -191,7 +191,11 @@ package struct LoadedTable: Sendable {
         default: continue
         }
         guard let next = index[name] else { continue }
-        if onStack[next] { throw KernelRefusal("ELOOP", "chain \(name) is reached from itself") }
+        if onStack[next] {
+          var loop = KernelRefusal("ELOOP", "chain \(name) is reached from itself")
+          loop.place = RulePlace(chain: chains[top.chain].name, rule: top.rule)
+          throw loop
+        }
         if reached[next].contains(hook) { continue }
         reached[next].insert(HookSet(hook))
         onStack[next] = true
@@ -199,10 +203,16 @@ package struct LoadedTable: Sendable {
       }
     }
     for (i, chain) in table.chains.enumerated() {
-      for rule in chain.rules {
+      for (r, rule) in chain.rules.enumerated() {
         let use = RuleUse(table: table.kind, family: table.family, hooks: reached[i], filter: rule.filter)
-        for m in rule.matches { try m.payload.checkUse(use) }
-        try rule.target.payload?.checkUse(use)
+        do throws(KernelRefusal) {
+          for m in rule.matches { try m.payload.checkUse(use) }
+          try rule.target.payload?.checkUse(use)
+        } catch {
+          var refusal = error
+          refusal.place = RulePlace(chain: chain.name, rule: r)
+          throw refusal
+        }
       }
     }
   }

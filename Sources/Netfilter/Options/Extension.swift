@@ -42,10 +42,18 @@ package struct KernelRefusal: Error, Hashable, Sendable {
   package var errno: String
   /// What it means, in one sentence.
   package var reason: String
+  /// The rule that is refused, where the loader knows it.
+  package var place: RulePlace?
   package init(_ errno: String, _ reason: String) {
     self.errno = errno
     self.reason = reason
   }
+}
+
+/// A rule by its chain and its position from zero.
+package struct RulePlace: Hashable, Sendable {
+  package var chain: String
+  package var rule: Int
 }
 
 /// A match or a target: name, options, checks. Its evaluation is in `MatchExtension` or `TargetExtension`.
@@ -187,9 +195,23 @@ package protocol AnyOptionReader: Sendable {
   mutating func finish(_ context: OptionContext) throws(OptionError)
 }
 
-extension OptionReader where E: MatchExtension {
+/// A reader of whichever match; its value is complete after `finish`.
+package protocol AnyMatchReader: AnyOptionReader {
+  var match: Match { get }
+}
+/// A reader of whichever target.
+package protocol AnyTargetReader: AnyOptionReader {
+  var target: Target { get }
+}
+extension OptionReader: AnyMatchReader where E: MatchExtension {
   package var match: Match { value.match }
 }
-extension OptionReader where E: TargetExtension {
+extension OptionReader: AnyTargetReader where E: TargetExtension {
   package var target: Target { value.target }
+}
+extension MatchExtension {
+  package static func reader() -> any AnyMatchReader { OptionReader<Self>() }
+}
+extension TargetExtension {
+  package static func reader() -> any AnyTargetReader { OptionReader<Self>() }
 }

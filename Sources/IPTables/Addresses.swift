@@ -1,0 +1,75 @@
+// The value of -s and -d: addresses with masks, several behind commas (iptables 1.8.9, libxtables/xtables.c: xtables_ipparse_multiple,
+// xtables_ip6parse_multiple). Host bits are cleared.
+
+import Netfilter
+import Wire
+
+/// Looks a host name up; used with --resolve only.
+package typealias Resolver = @Sendable (_ name: String, Family) -> [Address]
+
+enum Addresses {
+  /// `A[/M],…`, in order.
+  static func read(_ text: String, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Prefix] {
+    var out: [Prefix] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let part = part.drop { $0.isWhitespace }
+      if part.utf8.count > 255 { throw ToolError(.parameter, "Hostname too long", word: text) }
+      let slash = part.lastIndex(of: "/")
+      let mask = try slash.map { (i) throws(ToolError) in try readMask(String(part[part.index(after: i)...]), family) } ?? full(family)
+      let name = String(part[..<(slash ?? part.endIndex)])
+      // With an empty mask the name does not matter: `any/0`.
+      let isAll = family == .ipv4 ? mask.v4 == 0 : mask == .zero
+      for address in isAll ? [Address.any(family)] : try readHost(name, family, resolve) {
+        out.append(Prefix(family == .ipv4 ? Address(v4: address.v4 & mask.v4) : address & mask, mask: mask))
+      }
+    }
+    return out
+  }
+
+  private static func full(_ family: Family) -> Address { Prefix.mask(length: family.addressBits, family) }
+
+  private static func readMask(_ text: String, _ family: Family) throws(ToolError) -> Address {
+    if family == .ipv4 {
+      if let m = dotted(text, isMask: true) { return Address(high: .max, low: 0xffff_ffff_0000_0000 | UInt64(m)) }
+    } else if text.contains(":"), let m = Address(text) {
+      return m
+    }
+    guard let bits = UInt8(numeral: text), Int(bits) <= family.addressBits else {
+      throw ToolError(
+        .parameter, "invalid mask `\(text)' specified", word: text,
+        allowed: family == .ipv4 ? "a length from 0 to 32, or a mask such as 255.255.255.0" : "a length from 0 to 128, or a mask")
+    }
+    return Prefix.mask(length: Int(bits), family)
+  }
+
+  private static func readHost(_ name: String, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Address] {
+    if family == .ipv4 {
+      if let a = dotted(name, isMask: false) { return [Address(v4: a)] }
+    } else if name.contains(":"), let a = Address(name) {
+      return [a]
+    }
+    if let found = resolve?(name, family), !found.isEmpty { return found }
+    let looksNumeric = name.contains(":") || name.allSatisfy { $0.isNumber || $0 == "." }
+    var message = "host/network `\(name)' not found"
+    if resolve == nil, !looksNumeric { message += "\n(names are looked up only with --resolve; give the address)" }
+    throw ToolError(
+      .parameter, message, word: name,
+      allowed: "an \(family == .ipv4 ? "IPv4" : "IPv6") address, with /LENGTH or /MASK for a network; names need --resolve")
+  }
+
+  /// One to four numbers between dots, each in any base; missing ones are zero (__numeric_to_ipaddr). A mask has all four.
+  private static func dotted(_ text: String, isMask: Bool) -> UInt32? {
+    let parts = text.utf8.prefix(19).split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+    if isMask, parts.count < 4 { return nil }
+    var out: UInt32 = 0
+    for i in 0..<4 {
+      guard i < parts.count else {
+        out <<= 8
+        continue
+      }
+      guard let n = UInt8(numeral: String(Substring(parts[i]))) else { return nil }
+      out = out << 8 | UInt32(n)
+    }
+    return out
+  }
+}

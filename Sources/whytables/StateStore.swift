@@ -1,0 +1,74 @@
+// The state file on disk, under its lock: FILE.lock is locked with flock(2) as the real tool locks /run/xtables.lock, the file itself is
+// replaced as a whole.
+
+import IPTables
+import Netfilter
+import Wire
+
+/// The surroundings of a run of the six names.
+struct StateStore: ToolWorld {
+  private let options: StateOptions
+  private var file = StateFile()
+  private var opened: [Table] = []
+  private var lock: Int32?
+
+  init(_ options: StateOptions) { self.options = options }
+
+  private func path() throws(ToolStop) -> String {
+    if let p = options.path, !p.isEmpty { return p }
+    throw ToolStop("whytables: there is no state file: set WHYTABLES_STATE, or give --state FILE in front of the name.\n", 2)
+  }
+
+  mutating func open(_ family: Family, wait: Int?) throws(ToolStop) -> Ruleset {
+    let path = try path()
+    do throws(System.Failure) {
+      lock = try System.lock(path + ".lock", seconds: wait ?? 0)
+    } catch { throw ToolStop("Fatal: can't open lock file \(path).lock: \(error.text)\n", 4) }
+    if lock == nil {
+      throw ToolStop(
+        """
+        Can't lock \(path).lock: Resource temporarily unavailable
+        Another app is currently holding the xtables lock. Stopped waiting after \(wait ?? 0)s.
+
+        """, 4)
+    }
+    do throws(System.Failure) { file = StateFile(try System.read(path) ?? []) } catch {
+      throw ToolStop("whytables: can't read \(path): \(error.text)\n", 4)
+    }
+    do throws(StateFile.Damage) {
+      let ruleset = try file.ruleset(family)
+      opened = ruleset.tables
+      return ruleset
+    } catch { throw ToolStop("whytables: \(path):\(error.line): \(error.message)\n", 1) }
+  }
+
+  mutating func close(_ ruleset: Ruleset, _ family: Family) throws(ToolStop) {
+    defer {
+      if let lock { System.unlock(lock) }
+      lock = nil
+    }
+    if ruleset.tables == opened { return }
+    let path = try path()
+    file.set(ruleset, family)
+    do throws(System.Failure) { try System.replace(path, with: file.text) } catch {
+      throw ToolStop("whytables: can't write \(path): \(error.text)\n", 4)
+    }
+  }
+
+  func read(_ path: String?) throws(ToolStop) -> [UInt8] {
+    do throws(System.Failure) {
+      guard let path else { return try System.readAll(0) }
+      if let text = try System.read(path) { return text }
+      throw ToolStop("Can't open \(path): No such file or directory\n", 1)
+    } catch { throw ToolStop("Can't open \(path ?? "standard input"): \(error.text)\n", 1) }
+  }
+
+  mutating func write(_ text: String, to path: String) throws(ToolStop) {
+    do throws(System.Failure) { try System.write(text, to: path) } catch {
+      throw ToolStop("Failed to open file, error: \(error.text)\n", 1)
+    }
+  }
+
+  var date: String { System.date }
+  var resolve: Resolver? { options.resolves ? { System.resolve($0, $1) } : nil }
+}
