@@ -59,7 +59,10 @@ package struct CommandParser {
     var groups: [OptionGroup] = []
     var owners: [String?] = []
 
-    var context: OptionContext { OptionContext(family: command.family, proto: command.filter.proto) }
+    var context: OptionContext {
+      OptionContext(
+        family: command.family, proto: command.filter.proto, isProtocolNegated: command.filter.flags.contains(.notProto))
+    }
   }
 
   // MARK: The words

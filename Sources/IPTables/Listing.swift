@@ -77,7 +77,7 @@ extension TableEditor {
     if style.hasLineNumbers { out += "num  " }
     if style.isVerbose { out += style.isExact ? "    pkts      bytes " : " pkts bytes " }
     out += "target     prot opt"
-    if style.isVerbose { out += " in     out   " }
+    if style.isVerbose { out += " in     out    " }
     return out + " source               destination         \n"
   }
 
@@ -90,7 +90,7 @@ extension TableEditor {
       out += column(counters.packets, style) + " " + column(counters.bytes, style) + " "
     }
     out += padded(rule.target.name ?? "", 9) + " " + mark(f.flags.contains(.notProto))
-    out += padded(style.isNumeric ? "\(f.proto)" : f.protoName ?? "\(f.proto)", 5)
+    out += padded(style.isNumeric ? "\(f.proto)" : f.protoName ?? "\(f.proto)", 4) + " "
     out += f.fragmentText + " "
     if style.isVerbose { out += " " + padded(f.interface(.input, style.isNumeric), 6) + " " + padded(f.interface(.output, style.isNumeric), 6) + " " }
     out += mark(f.flags.contains(.notSource)) + padded(f.source.listing(family, style.isNumeric), 19) + " "

@@ -12,6 +12,8 @@ package struct RestoreOptions: Hashable, Sendable {
   package var verbosity = 0
   /// Only this table is read.
   package var table: String?
+  /// A line goes on behind its end while a quote is open. The real tool cuts it there; a state file must not.
+  package var joinsQuotedLines = false
   package init() {}
 }
 
@@ -53,12 +55,10 @@ package struct Restorer {
 
   package mutating func restore(_ text: [UInt8]) throws(Failure) -> End {
     var rest = text[...]
+    var height = 1
     while !rest.isEmpty {
-      line += 1
-      let newline = rest.prefix(Restorer.longestLine).firstIndex(of: 10)
-      let end = newline.map { $0 + 1 } ?? min(rest.endIndex, rest.startIndex + Restorer.longestLine)
-      let current = rest[..<end]
-      rest = rest[end...]
+      line += height
+      let current = cut(&rest, &height)
       do throws(ToolError) {
         let outcome = try take(current)
         flushWarnings()
@@ -73,6 +73,23 @@ package struct Restorer {
       throw Failure(error: error, line: line + 1, isMissingCommit: true)
     }
     return .file
+  }
+
+  /// The next line; `height` becomes the number of ends of line in it.
+  private func cut(_ rest: inout ArraySlice<UInt8>, _ height: inout Int) -> ArraySlice<UInt8> {
+    let all = rest
+    var end = all.firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
+    height = 1
+    if options.joinsQuotedLines {
+      while end < all.endIndex, RestoreWords.isOpen(all[..<end]) {
+        end = all[end...].firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
+        height += 1
+      }
+    } else {
+      end = min(end, all.startIndex + Restorer.longestLine)
+    }
+    rest = all[end...]
+    return all[..<end]
   }
 
   private mutating func flushWarnings() {

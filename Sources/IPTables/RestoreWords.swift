@@ -40,6 +40,33 @@ enum RestoreWords {
     return out
   }
 
+  /// Whether a quote is open at the end.
+  static func isOpen(_ line: ArraySlice<UInt8>) -> Bool {
+    var isQuoted = false
+    var isEscaped = false
+    for c in line {
+      if isEscaped {
+        isEscaped = false
+      } else if c == UInt8(ascii: "\"") {
+        isQuoted.toggle()
+      } else if c == UInt8(ascii: "\\") {
+        isEscaped = isQuoted
+      }
+    }
+    return isQuoted
+  }
+
+  /// The word so that `split` gives it back.
+  static func quoted(_ word: String) -> String {
+    guard word.isEmpty || word.utf8.contains(where: { $0 <= 32 || $0 == UInt8(ascii: "\"") }) else { return word }
+    var out = "\""
+    for c in word.unicodeScalars {
+      if c == "\"" || c == "\\" { out += "\\" }
+      out.unicodeScalars.append(c)
+    }
+    return out + "\""
+  }
+
   /// Cuts `[packets:bytes]` off the front.
   static func counters(_ line: inout ArraySlice<UInt8>, _ number: Int) throws(ToolError) -> (packets: String, bytes: String)? {
     guard line.first == UInt8(ascii: "[") else { return nil }

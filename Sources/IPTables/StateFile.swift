@@ -70,6 +70,7 @@ package struct StateFile: Sendable {
     guard let section = sections.first(where: { $0.name == StateFile.sectionName(family) }) else { return Ruleset() }
     var options = RestoreOptions()
     options.keepsCounters = true
+    options.joinsQuotedLines = true
     var restorer = Restorer(Ruleset(), family, options)
     do throws(Restorer.Failure) { _ = try restorer.restore(section.text) } catch {
       throw Damage(line: section.line + error.line - 1, message: "\(error.error)")
@@ -79,7 +80,7 @@ package struct StateFile: Sendable {
 
   /// Puts the tables of one family in place.
   package mutating func set(_ ruleset: Ruleset, _ family: Family) {
-    let text = ruleset.tables.filter { $0.family == family }.map { $0.saved(counters: true) }.joined()
+    let text = ruleset.tables.filter { $0.family == family }.map { $0.saved(.state) }.joined()
     set(StateFile.sectionName(family), Array(text.utf8))
   }
 

@@ -32,7 +32,7 @@ struct StateStore: ToolWorld {
 
         """, 4)
     }
-    do throws(System.Failure) { file = StateFile(try System.read(path) ?? []) } catch {
+    do throws(System.Failure) { file = StateFile(try System.contents(path) ?? []) } catch {
       throw ToolStop("whytables: can't read \(path): \(error.text)\n", 4)
     }
     do throws(StateFile.Damage) {
@@ -58,17 +58,17 @@ struct StateStore: ToolWorld {
   func read(_ path: String?) throws(ToolStop) -> [UInt8] {
     do throws(System.Failure) {
       guard let path else { return try System.readAll(0) }
-      if let text = try System.read(path) { return text }
-      throw ToolStop("Can't open \(path): No such file or directory\n", 1)
+      guard let text = try System.contents(path) else { throw System.Failure() }
+      return text
     } catch { throw ToolStop("Can't open \(path ?? "standard input"): \(error.text)\n", 1) }
   }
 
   mutating func write(_ text: String, to path: String) throws(ToolStop) {
-    do throws(System.Failure) { try System.write(text, to: path) } catch {
+    do throws(System.Failure) { try System.overwrite(path, with: text) } catch {
       throw ToolStop("Failed to open file, error: \(error.text)\n", 1)
     }
   }
 
   var date: String { System.date }
-  var resolve: Resolver? { options.resolves ? { System.resolve($0, $1) } : nil }
+  var resolve: Resolver? { options.resolves ? { @Sendable in System.resolve($0, $1) } : nil }
 }

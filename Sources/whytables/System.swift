@@ -61,7 +61,7 @@ enum System {
   }
 
   /// All bytes of a file; nil if there is none.
-  static func read(_ path: String) throws(Failure) -> [UInt8]? {
+  static func contents(_ path: String) throws(Failure) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     if file < 0 {
       if errno == ENOENT { return nil }
@@ -91,7 +91,7 @@ enum System {
     }
   }
 
-  static func write(_ text: String, to path: String) throws(Failure) {
+  static func overwrite(_ path: String, with text: String) throws(Failure) {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if file < 0 { throw Failure() }
     defer { close(file) }

@@ -88,8 +88,8 @@ struct RuleText {
       if filter.flags.contains(.notProto) { words.append("!") }
       words += ["-p", Protocols.own.first { $0.number == n && $0.name != "icmpv6" }?.name ?? Protocols.name(n) ?? "\(n)"]
     }
-    for m in matches { words += ["-m", type(of: m).name] + m.optionWords(context).map(RuleText.quoted) }
-    if let t = target { words += ["-j", type(of: t).name] + t.optionWords(context).map(RuleText.quoted) }
+    for m in matches { words += ["-m", type(of: m).name] + m.optionWords(context) }
+    if let t = target { words += ["-j", type(of: t).name] + t.optionWords(context) }
     return words.joined(separator: " ")
   }
 
@@ -99,21 +99,6 @@ struct RuleText {
     c.isNumeric = isNumeric
     let all: [any Extension] = matches + (target.map { [$0] } ?? [])
     return all.map { e in e.listing(c) ?? e.optionWords(c).joined(separator: " ") }.filter { !$0.isEmpty }.joined(separator: " ")
-  }
-
-  /// xtables_save_string: quotes where a word has more than letters, digits and a few signs.
-  static func quoted(_ word: String) -> String {
-    if word == "!" { return word }
-    let plain = word.utf8.allSatisfy {
-      $0 >= 48 && $0 <= 57 || $0 >= 65 && $0 <= 90 || $0 >= 97 && $0 <= 122 || "_-:/.,+!=*[]<>~%@#^(){}$&;?|`".utf8.contains($0)
-    }
-    if plain, !word.isEmpty { return word }
-    var out = "\""
-    for c in word {
-      if c == "\"" || c == "\\" || c == "'" { out.append("\\") }
-      out.append(c)
-    }
-    return out + "\""
   }
 
   /// Words as a shell splits them: quotes and backslashes.

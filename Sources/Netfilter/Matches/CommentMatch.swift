@@ -21,5 +21,5 @@ extension Format<String> {
       word.utf8.count <= CommentMatch.maximumLength
         ? word : String(decoding: word.utf8.prefix(CommentMatch.maximumLength), as: UTF8.self)
     },
-    write: { v, _ in v })
+    write: { v, _ in savedString(v) })
 }

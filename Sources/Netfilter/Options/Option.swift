@@ -72,7 +72,7 @@ package struct Option<Owner>: Sendable {
   package var placeholder: String
   /// Takes the words that follow the option.
   package var read: @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void
-  /// The option as save prints it, from `!` to the last word; empty where it is not set.
+  /// The option as save prints it, from `!` to the last word; empty where it is not set. Free text is quoted here, by `savedString`.
   package var write: @Sendable (Owner, OptionContext) -> [String]
 
   package init(

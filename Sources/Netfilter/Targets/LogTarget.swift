@@ -59,7 +59,7 @@ extension Format<String> {
       if word.utf8.contains(UInt8(ascii: "\n")) { throw OptionError("Newlines not allowed in --log-prefix", word: word) }
       return String(decoding: word.utf8.prefix(29), as: UTF8.self)
     },
-    write: { v, _ in v })
+    write: { v, _ in savedString(v) })
 }
 
 extension Format<UInt8> {
