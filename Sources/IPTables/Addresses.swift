@@ -49,9 +49,9 @@ enum Addresses {
       return [a]
     }
     if let found = resolve?(name, family), !found.isEmpty { return found }
-    let looksNumeric = name.contains(":") || name.allSatisfy { $0.isNumber || $0 == "." }
+    let mayBeName = name.first?.isLetter == true && !name.contains(":")
     var message = "host/network `\(name)' not found"
-    if resolve == nil, !looksNumeric { message += "\n(names are looked up only with --resolve; give the address)" }
+    if resolve == nil, mayBeName { message += "\n(names are looked up only with --resolve; give the address)" }
     throw ToolError(
       .parameter, message, word: name,
       allowed: "an \(family == .ipv4 ? "IPv4" : "IPv6") address, with /LENGTH or /MASK for a network; names need --resolve")

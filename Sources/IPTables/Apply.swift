@@ -16,9 +16,9 @@ extension Ruleset {
   package mutating func run(_ command: Command, _ printed: inout Printed) throws(ToolError) {
     guard let kind = TableKind(name: command.table) else {
       let tool = command.family == .ipv4 ? "iptables" : "ip6tables"
+      let reason = command.table.utf8.count >= 32 ? "Module is wrong version" : "Table does not exist (do you need to insmod?)"
       throw ToolError(
-        .version, "can't initialize \(tool) table `\(command.table)': Table does not exist (do you need to insmod?)", word: command.table,
-        allowed: TableKind.names)
+        .version, "can't initialize \(tool) table `\(command.table)': \(reason)", word: command.table, allowed: TableKind.names)
     }
     var editor = TableEditor(open(kind, command.family))
     try command.apply(to: &editor, &printed)
@@ -35,7 +35,7 @@ extension Ruleset {
 
   /// Puts the changed table in place, if the kernel would.
   package mutating func commit(_ editor: TableEditor) throws(ToolError) {
-    let table = editor.table
+    let table = editor.committed
     do throws(KernelRefusal) { _ = try LoadedTable(table) } catch { throw ToolError(error) }
     self[editor.kind, editor.family] = table
   }
@@ -121,7 +121,8 @@ extension Command {
     case .name(let name):
       if editor.isChain(name) { return .jump(name) }
       throw ToolError(
-        .parameter, "Couldn't load target `\(name)':No such file or directory\n", word: name, allowed: targets(editor, withExtensions: true))
+        .parameter, "Couldn't load target `\(name)':No such file or directory\n", word: name, allowed: targets(editor, withExtensions: true)
+      )
     case .goto(let name):
       if editor.isChain(name) { return .goto(name) }
       throw ToolError(.parameter, "goto '\(name)' is not a chain", word: name, allowed: targets(editor, withExtensions: false))
@@ -133,6 +134,6 @@ extension Command {
     let chains = editor.table.chains.filter { !$0.isBuiltIn }.map(\.name)
     if !withExtensions { return chains.joined(separator: " ") }
     let extensions = Target.all.filter { $0.families.contains(family) }.map { $0.name }.sorted()
-    return (["ACCEPT", "DROP", "RETURN"] + chains + extensions).joined(separator: " ")
+    return (Target.verdicts.keys.sorted() + chains + extensions).joined(separator: " ")
   }
 }

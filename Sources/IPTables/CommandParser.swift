@@ -21,6 +21,8 @@ package struct CommandParser {
   package var resolve: Resolver?
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
+  /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
+  package var chainNames: Set<String> = []
   private var matchTypes: [String: MatchType?] = [:]
   private var targetTypes: [String: TargetType?] = [:]
 
@@ -97,7 +99,9 @@ package struct CommandParser {
   }
 
   private mutating func take(_ letter: UInt8, _ value: String?, _ r: inout Reading) throws(ToolError) -> Outcome? {
-    let word = value ?? ""
+    // For some options 1.8.9 takes the whole word that ended last, so that `-ptcp` and `--protocol=tcp` ask for odd protocols.
+    let takesWholeWord = "psdjio".utf8.contains(letter)
+    let word = takesWholeWord ? r.scanner.lastWord : value ?? ""
     switch Character(UnicodeScalar(letter)) {
     case "A": try add(.append, &r, chain: word)
     case "C": try add(.check, &r, chain: word)
@@ -169,11 +173,11 @@ package struct CommandParser {
       try checkTargetName(word)
       try loadTarget(word, &r)
     case "i":
-      try checkNotEmpty(word)
+      try checkNotEmpty(value ?? "")
       try set(.input, &r, .notIn)
       r.command.filter.inInterface = try interface(word)
     case "o":
-      try checkNotEmpty(word)
+      try checkNotEmpty(value ?? "")
       try set(.output, &r, .notOut)
       r.command.filter.outInterface = try interface(word)
     case "f":
@@ -279,7 +283,8 @@ package struct CommandParser {
 
   private mutating func interface(_ name: String) throws(ToolError) -> InterfacePattern {
     if name.utf8.count > InterfaceName.maximumLength {
-      throw ToolError(.parameter, "interface name `\(name)' must be shorter than IFNAMSIZ (15)", word: name, allowed: "at most 15 characters")
+      throw ToolError(
+        .parameter, "interface name `\(name)' must be shorter than IFNAMSIZ (15)", word: name, allowed: "at most 15 characters")
     }
     if name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) {
       warnings.append("Warning: weird character in interface `\(name)' ('/' and ' ' are not allowed by the kernel).")
@@ -292,7 +297,7 @@ package struct CommandParser {
     if let c = name.first, c == "-" || c == "!" {
       throw ToolError(.parameter, "chain name not allowed to start with `\(c)'", word: name)
     }
-    if ["", "ACCEPT", "DROP", "QUEUE", "RETURN"].contains(name) || targetType(name) != nil {
+    if name.isEmpty || Target.verdicts[name] != nil || targetType(name) != nil {
       throw ToolError(.parameter, "chain name may not clash with target name", word: name)
     }
     if name.utf8.contains(where: isBlank) { throw ToolError(.parameter, "Invalid chain name `\(name)'", word: name) }
@@ -326,6 +331,7 @@ package struct CommandParser {
   }
 
   private mutating func targetType(_ name: String) -> TargetType? {
+    if chainNames.contains(name) { return nil }
     if let known = targetTypes[name] { return known }
     let found = Target.type(named: name, family).map { TargetType(type: $0, options: OptionGroup($0.reader().options)) }
     targetTypes[name] = .some(found)
@@ -351,17 +357,15 @@ package struct CommandParser {
   }
 
   private mutating func loadTarget(_ word: String, _ r: inout Reading) throws(ToolError) {
-    switch word {
-    case "ACCEPT": r.command.target = .target(.accept, name: word)
-    case "DROP": r.command.target = .target(.drop, name: word)
-    case "RETURN": r.command.target = .target(.return, name: word)
-    default:
-      r.command.target = .name(word)
-      guard let type = targetType(word) else { return }
-      r.groups.insert(type.options, at: 0)
-      r.owners.insert(nil, at: 0)
-      r.target = (word, type.type.reader())
+    if let verdict = Target.verdicts[word] {
+      r.command.target = .target(verdict, name: word)
+      return
     }
+    r.command.target = .name(word)
+    guard let type = targetType(word) else { return }
+    r.groups.insert(type.options, at: 0)
+    r.owners.insert(nil, at: 0)
+    r.target = (word, type.type.reader())
   }
 
   /// `-p tcp` brings `-m tcp` when an option is met that nobody knows, once (should_load_proto, load_proto). True if it did: the word is to

@@ -92,7 +92,9 @@ extension TableEditor {
     out += padded(rule.target.name ?? "", 9) + " " + mark(f.flags.contains(.notProto))
     out += padded(style.isNumeric ? "\(f.proto)" : f.protoName ?? "\(f.proto)", 4) + " "
     out += f.fragmentText + " "
-    if style.isVerbose { out += " " + padded(f.interface(.input, style.isNumeric), 6) + " " + padded(f.interface(.output, style.isNumeric), 6) + " " }
+    if style.isVerbose {
+      out += " " + padded(f.interface(.input, style.isNumeric), 6) + " " + padded(f.interface(.output, style.isNumeric), 6) + " "
+    }
     out += mark(f.flags.contains(.notSource)) + padded(f.source.listing(family, style.isNumeric), 19) + " "
     out += mark(f.flags.contains(.notDestination)) + padded(f.destination.listing(family, style.isNumeric), 19) + " "
     return out + rule.details(context)

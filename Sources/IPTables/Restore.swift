@@ -167,6 +167,7 @@ package struct Restorer {
       throw ToolError(.parameter, "Invalid chain name `\(chain)' (28 chars max)", word: chain)
     }
     if editor?.isBuiltIn(chain) != true {
+      parser.chainNames.insert(chain)
       if options.noFlush, editor?.isChain(chain) == true {
         try editor?.flush(chain)
       } else {

@@ -28,10 +28,14 @@ extension Target {
     case .accept: return "ACCEPT"
     case .drop: return "DROP"
     case .return: return "RETURN"
+    case .queue: return "QUEUE"
     case .jump(let chain), .goto(let chain): return chain
     default: return payload?.name
     }
   }
+
+  /// The verdicts, by their names.
+  static let verdicts: [String: Target] = ["ACCEPT": .accept, "DROP": .drop, "RETURN": .return, "QUEUE": .queue]
 }
 
 extension Extension {

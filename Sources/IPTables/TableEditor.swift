@@ -13,6 +13,8 @@ package struct TableEditor {
   /// Deleted chains leave a hole.
   private var chains: [Chain?]
   private var index: [String: Int]
+  /// Built-in chains whose policy got its counters here.
+  private var counted: Set<String> = []
   /// Jumps to each chain; counted when first asked for.
   private var references: [String: Int]?
 
@@ -29,6 +31,14 @@ package struct TableEditor {
     let all = chains.compactMap { $0 }
     t.chains =
       all.filter(\.isBuiltIn) + all.filter { !$0.isBuiltIn }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return t
+  }
+
+  /// The table as a commit leaves it. Policies begin to count anew with every change of the table, unless their counters were given: the
+  /// library maps them as zeroed (COUNTER_MAP_ZEROED in __iptcc_p_del_policy).
+  package var committed: Table {
+    var t = table
+    for i in t.chains.indices where t.chains[i].isBuiltIn && !counted.contains(t.chains[i].name) { t.chains[i].policyCounters = Counters() }
     return t
   }
 
@@ -160,6 +170,7 @@ package struct TableEditor {
     default: throw ToolError(errno: "EINVAL", "Bad policy name", allowed: "ACCEPT or DROP")
     }
     chains[at]?.policyCounters = counters ?? Counters()
+    counted.insert(chain)
     isChanged = true
   }
 
@@ -180,7 +191,7 @@ package struct TableEditor {
     return at
   }
   private func count(_ at: Int) -> Int { chains[at]?.rules.count ?? 0 }
-  private func isTaken(_ chain: String) -> Bool { isChain(chain) || ["ACCEPT", "DROP", "QUEUE", "RETURN"].contains(chain) }
+  private func isTaken(_ chain: String) -> Bool { isChain(chain) || Target.verdicts[chain] != nil }
 
   /// A rule can't jump to a built-in chain (iptcc_map_target).
   private func checkJump(_ rule: Rule) throws(ToolError) {

@@ -88,7 +88,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     "ELOOP": "Too many levels of symbolic links", "ENOTEMPTY": "Directory not empty", "EOPNOTSUPP": "Operation not supported",
     "EPROTONOSUPPORT": "Protocol not supported", "EPROTO": "Protocol error", "ERANGE": "Numerical result out of range",
     "EBUSY": "Device or resource busy", "EDOM": "Numerical argument out of domain", "ENODEV": "No such device",
-    "ENOSPC": "No space left on device", "EAFNOSUPPORT": "Address family not supported by protocol", "EOVERFLOW":
+    "ENOSPC": "No space left on device", "EAFNOSUPPORT": "Address family not supported by protocol",
+    "EOVERFLOW":
       "Value too large for defined data type", "ENAMETOOLONG": "File name too long", "EACCES": "Permission denied",
     "ENOPROTOOPT": "iptables who? (do you need to insmod?)", "EFAULT": "Bad address", "ENOSYS": "Function not implemented",
   ]

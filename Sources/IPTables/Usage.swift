@@ -56,7 +56,7 @@ enum Usage {
       """
     let matches = Match.all.filter { $0.families.contains(program.family) }.map { $0.name }.sorted()
     let targets = Target.all.filter { $0.families.contains(program.family) }.map { $0.name }.sorted()
-    out += "\nMatches: \(matches.joined(separator: " "))\nTargets: ACCEPT DROP RETURN \(targets.joined(separator: " "))\n"
+    out += "\nMatches: \(matches.joined(separator: " "))\nTargets: ACCEPT DROP QUEUE RETURN \(targets.joined(separator: " "))\n"
     for (name, shapes) in loaded { out += "\n\(name) takes:\n" + options(shapes) }
     return out
   }

@@ -15,7 +15,7 @@ package enum Protocols {
 
   /// The names that the tool knows without asking the system, in its order.
   package static let own: [(name: String, number: UInt8)] = [
-    ("tcp", 6), ("sctp", 132), ("udp", 17), ("udplite", 136), ("icmp", 1), ("icmpv6", 58), ("ipv6-icmp", 58), ("esp", 50), ("ah", 51),
+    ("tcp", 6), ("sctp", 132), ("udp", 17), ("udplite", 136), ("icmp", 1), ("ipv6-icmp", 58), ("icmpv6", 58), ("esp", 50), ("ah", 51),
     ("ipv6-mh", 135), ("mh", 135), ("all", 0),
   ]
 
