@@ -210,7 +210,7 @@ struct CountersTests {
     default: break
     }
     #expect(result == c.outcome)
-    let saved = conversation.host.ruleset.tables.map { $0.saved(counters: true) }.joined()
+    let saved = conversation.host.ruleset.tables.map { $0.saved(.front) }.joined()
     #expect(saved.split(separator: "\n").filter { $0.hasPrefix("[") || $0.hasPrefix("*") }.map(String.init) == lines)
   }
 }
