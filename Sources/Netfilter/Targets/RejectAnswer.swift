@@ -63,10 +63,9 @@ extension Context {
   private func hasRightSum(_ packet: borrowing Packet, _ proto: UInt8, at: Int) -> Bool {
     switch proto {
     case IPProtocol.udp: if packet.length >= at + 8, packet.bytes.be16(at + 6) == 0 { return true }
-    case IPProtocol.gre, IPProtocol.ah, IPProtocol.esp, IPProtocol.sctp, IPProtocol.udpLite, IPProtocol.dccp: return true
+    case IPProtocol.gre, IPProtocol.ah, IPProtocol.esp, IPProtocol.sctp, IPProtocol.udpLite: return true
     default: break
     }
-    if wasSummed(packet) { return true }
     var sum = Checksum()
     let pseudoLength = packet.length - at
     if packet.family == .ipv6 {
@@ -80,21 +79,6 @@ extension Context {
       sum.add(packet.bytes, 0..<packet.length)
     }
     return sum.folded == 0xffff
-  }
-
-  /// Connection tracking computed the sum when the packet came in, right or wrong; the device layer then believes it everywhere but at
-  /// PREROUTING and INPUT (ip_summed is CHECKSUM_COMPLETE).
-  private func wasSummed(_ packet: borrowing Packet) -> Bool {
-    guard hook == .forward, machine.sysctl.conntrack.checksum, stages(packet.family).contains(.conntrack),
-      packet.connectionState != .untracked
-    else { return false }
-    switch packet.proto {
-    case IPProtocol.tcp:
-      let header = packet.length >= packet.transportOffset + 20 ? Int(packet.bytes[packet.transportOffset + 12] >> 4) * 4 : 0
-      return header >= 20 && packet.length >= packet.transportOffset + header
-    case IPProtocol.udp, IPProtocol.icmp, IPProtocol.icmpv6: return true
-    default: return false
-    }
   }
 
   private func isBroadcastOrMulticast(_ packet: borrowing Packet) -> Bool {
