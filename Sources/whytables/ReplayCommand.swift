@@ -1,0 +1,58 @@
+// `whytables replay`: cases in, results out, one JSON object a line.
+
+import ArgumentParser
+import Simulator
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Run recorded cases: one JSON case a line on standard input, one JSON result a line on standard output.",
+    discussion: """
+      A case names interfaces (`ifaces`), `routes`, `sysctl`, rulesets (`rules4`, `rules6`: iptables-save text) and `steps`: \
+      inject {if, hex}, local_raw {hex, uid, gid, mark, bind_if}, wait {ms}, probe, cmd {argv}, restore4 and restore6 {text, args}, \
+      sysctl {key, value}, udp_send {src, dst, data}. The result has what left the host and what local sockets got (`events`), \
+      counters as iptables-save -c prints them, the connections, and the kernel's log lines.
+
+      The host filters and routes; its local sockets swallow what INPUT lets through. Its clock starts at 0 and moves only by `wait`.
+      A case that can't be understood says why in `errors`. A line that is no case ends the run with status 2.
+
+      Example:
+        echo '{"ifaces":[{"name":"eth0","addrs":["10.0.0.1/24"]}],"rules4":"*filter\\n-A INPUT -p icmp -j DROP\\nCOMMIT\\n","steps":[]}' \
+      | whytables replay
+      """)
+
+  func run() throws {
+    var number = 0
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    while let line = readLine() {
+      number += 1
+      if line.allSatisfy(\.isWhitespace) { continue }
+      let given: ReplayCase
+      do { given = try JSONDecoder().decode(ReplayCase.self, from: Data(line.utf8)) } catch {
+        throw ValidationError("standard input, line \(number): this is no case: \(Self.explain(error))")
+      }
+      System.print(String(decoding: try encoder.encode(Replay.run(given)), as: UTF8.self) + "\n")
+    }
+  }
+
+  /// Where in the JSON the mistake is, in a few words.
+  private static func explain(_ error: any Error) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+    }
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let c): return "\(place(c.codingPath)) lacks \"\(key.stringValue)\""
+    case .typeMismatch(let type, let c): return "\(place(c.codingPath)) should be \(type)"
+    case .valueNotFound(let type, let c): return "\(place(c.codingPath)) is null and should be \(type)"
+    case .dataCorrupted(let c): return c.codingPath.isEmpty ? "it is not JSON" : "\(place(c.codingPath)): \(c.debugDescription)"
+    default: return "\(error)"
+    }
+  }
+}
