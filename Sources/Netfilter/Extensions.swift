@@ -26,12 +26,29 @@ package enum Match: Hashable, Sendable {
   case ttl(TTLMatch)
   case hl(HLMatch)
   case pkttype(PktTypeMatch)
+  case dscp(DSCPMatch)
+  case tos(TOSMatch)
+  case string(Box<StringMatch>)
+  case statistic(StatisticMatch)
+  case quota(QuotaMatch)
+  case tcpmss(TCPMSSMatch)
+  case u32(Box<U32Match>)
+  case devgroup(DevgroupMatch)
+  case cpu(CPUMatch)
+  case policy(Box<PolicyMatch>)
+  case ecn(ECNMatch)
+  case bpf(Box<BPFMatch>)
+  case rpfilter(RPFilterMatch)
+  case helper(Box<HelperMatch>)
+  case realm(RealmMatch)
 
   /// In no particular order; `-m NAME` finds the one for its family.
   package static let all: [any MatchExtension.Type] = [
     TCPMatch.self, UDPMatch.self, ICMPMatch.self, ICMP6Match.self, MultiportMatch.self, ConntrackMatch.self, StateMatch.self,
     MarkMatch.self, ConnmarkMatch.self, CommentMatch.self, LimitMatch.self, AddrtypeMatch.self, IPRangeMatch.self, MACMatch.self,
-    OwnerMatch.self, LengthMatch.self, TTLMatch.self, HLMatch.self, PktTypeMatch.self,
+    OwnerMatch.self, LengthMatch.self, TTLMatch.self, HLMatch.self, PktTypeMatch.self, DSCPMatch.self, TOSMatch.self, StringMatch.self,
+    StatisticMatch.self, QuotaMatch.self, TCPMSSMatch.self, U32Match.self, DevgroupMatch.self, CPUMatch.self, PolicyMatch.self,
+    ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -57,6 +74,21 @@ package enum Match: Hashable, Sendable {
     case .ttl(let m): m
     case .hl(let m): m
     case .pkttype(let m): m
+    case .dscp(let m): m
+    case .tos(let m): m
+    case .string(let m): m.value
+    case .statistic(let m): m
+    case .quota(let m): m
+    case .tcpmss(let m): m
+    case .u32(let m): m.value
+    case .devgroup(let m): m
+    case .cpu(let m): m
+    case .policy(let m): m.value
+    case .ecn(let m): m
+    case .bpf(let m): m.value
+    case .rpfilter(let m): m
+    case .helper(let m): m.value
+    case .realm(let m): m
     }
   }
 }

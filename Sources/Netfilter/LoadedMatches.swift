@@ -10,8 +10,9 @@ struct LoadedMatch: Sendable {
   var index: Int32
 
   enum Kind: UInt8, Sendable {
-    case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark
-    case comment, limit, addrtype, iprange, mac, owner, length, ttl, hl, pkttype
+    case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark, comment, limit, addrtype, iprange, mac
+    case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
+    case helper, realm
   }
 }
 
@@ -35,8 +36,25 @@ package struct LoadedMatches: Sendable {
   private var ttl: [TTLMatch] = []
   private var hl: [HLMatch] = []
   private var pkttype: [PktTypeMatch] = []
+  private var dscp: [DSCPMatch] = []
+  private var tos: [TOSMatch] = []
+  private var string: [StringMatch] = []
+  private var statistic: [StatisticMatch] = []
+  private var quota: [QuotaMatch] = []
+  private var tcpmss: [TCPMSSMatch] = []
+  private var u32: [U32Match] = []
+  private var devgroup: [DevgroupMatch] = []
+  private var cpu: [CPUMatch] = []
+  private var policy: [PolicyMatch] = []
+  private var ecn: [ECNMatch] = []
+  private var bpf: [BPFMatch] = []
+  private var rpfilter: [RPFilterMatch] = []
+  private var helper: [HelperMatch] = []
+  private var realm: [RealmMatch] = []
 
   private var limitStates: [LimitState] = []
+  private var statisticCounts: [UInt32] = []
+  private var quotasLeft: [UInt64] = []
 
   /// Takes a match in, with new state. `now` is the host's time in nanoseconds.
   mutating func add(_ match: Match, now: UInt64) -> LoadedMatch {
@@ -63,6 +81,25 @@ package struct LoadedMatches: Sendable {
     case .ttl(let m): return add(m, .ttl, to: \.ttl)
     case .hl(let m): return add(m, .hl, to: \.hl)
     case .pkttype(let m): return add(m, .pkttype, to: \.pkttype)
+    case .dscp(let m): return add(m, .dscp, to: \.dscp)
+    case .tos(let m): return add(m, .tos, to: \.tos)
+    case .string(let m): return add(m.value, .string, to: \.string)
+    case .statistic(let m):
+      statisticCounts.append(m.firstCount)
+      return add(m, .statistic, to: \.statistic)
+    case .quota(let m):
+      quotasLeft.append(m.quota?.value ?? 0)
+      return add(m, .quota, to: \.quota)
+    case .tcpmss(let m): return add(m, .tcpmss, to: \.tcpmss)
+    case .u32(let m): return add(m.value, .u32, to: \.u32)
+    case .devgroup(let m): return add(m, .devgroup, to: \.devgroup)
+    case .cpu(let m): return add(m, .cpu, to: \.cpu)
+    case .policy(let m): return add(m.value, .policy, to: \.policy)
+    case .ecn(let m): return add(m, .ecn, to: \.ecn)
+    case .bpf(let m): return add(m.value, .bpf, to: \.bpf)
+    case .rpfilter(let m): return add(m, .rpfilter, to: \.rpfilter)
+    case .helper(let m): return add(m.value, .helper, to: \.helper)
+    case .realm(let m): return add(m, .realm, to: \.realm)
     }
   }
 
@@ -97,6 +134,21 @@ package struct LoadedMatches: Sendable {
     case .ttl: ttl[i].matches(&packet)
     case .hl: hl[i].matches(&packet)
     case .pkttype: pkttype[i].matches(&packet)
+    case .dscp: dscp[i].matches(&packet)
+    case .tos: tos[i].matches(&packet)
+    case .string: string[i].matches(&packet)
+    case .statistic: statistic[i].matches(&context, &statisticCounts[i])
+    case .quota: quota[i].matches(&packet, &context, &quotasLeft[i])
+    case .tcpmss: tcpmss[i].matches(&packet, &context)
+    case .u32: u32[i].matches(&packet)
+    case .devgroup: devgroup[i].matches(&packet, &context)
+    case .cpu: cpu[i].matches(&context)
+    case .policy: policy[i].matches()
+    case .ecn: ecn[i].matches(&packet)
+    case .bpf: bpf[i].matches(&packet, &context)
+    case .rpfilter: rpfilter[i].matches(&packet, &context)
+    case .helper: helper[i].matches(&packet, &context)
+    case .realm: realm[i].matches()
     }
   }
 }

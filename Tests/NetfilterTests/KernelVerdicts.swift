@@ -12,12 +12,14 @@ import Wire
 enum KernelVerdicts {
   static func check(_ text: String, at location: SourceLocation = #_sourceLocation) {
     for line in text.split(separator: "\n") {
-      let parts = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 3, let text = try? RuleText(parts[1], parts[0] == "4" ? .ipv4 : .ipv6) else {
+      // The rule may have bars of its own.
+      guard let bar = line.lastIndex(of: "|"),
+        let text = try? RuleText(String(line[..<bar].dropFirst(2)), line.hasPrefix("4") ? .ipv4 : .ipv6)
+      else {
         Issue.record("not read: \(line)", sourceLocation: location)
         continue
       }
-      check(text, parts[2], location)
+      check(text, String(line[line.index(after: bar)...]), location)
     }
   }
 

@@ -79,7 +79,8 @@ package protocol Extension: Hashable, Sendable {
   mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError)
   /// The kernel's own check of the value (checkentry).
   func check(_ use: RuleUse) throws(KernelRefusal)
-  /// Save's words where they do not follow from `options`; nil takes the options in order.
+  /// Save's words where they do not follow from `options`; nil takes the options in order. Words are printed as they are: free text quotes
+  /// itself (`savedString`).
   func savedWords(_ context: OptionContext) -> [String]?
   /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
   func listing(_ context: OptionContext) -> String?

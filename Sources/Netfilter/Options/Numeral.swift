@@ -19,6 +19,7 @@ enum Numeral {
     }
     var value: UInt64 = 0
     var digits = 0
+    var isTooLarge = false
     while let c = s.utf8.first {
       let d: UInt8
       switch c {
@@ -30,11 +31,12 @@ enum Numeral {
       if UInt64(d) >= radix { break }
       let (product, overflow) = value.multipliedReportingOverflow(by: radix)
       let (sum, carry) = product.addingReportingOverflow(UInt64(d))
-      value = overflow || carry ? .max : sum
+      isTooLarge = isTooLarge || overflow || carry
+      value = sum
       digits += 1
       s = s.dropFirst()
     }
-    guard digits > 0, value <= max else { return nil }
+    guard digits > 0, !isTooLarge, value <= max else { return nil }
     return (value, s)
   }
 }

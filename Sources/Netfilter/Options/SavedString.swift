@@ -1,15 +1,19 @@
-// Free text in saved rules (libxtables/xtables.c, xtables_save_string).
+// How save quotes a free text so that restore reads it back (xtables_save_string in libxtables/xtables.c). Words of `savedWords` are printed
+// as they are: an option whose value is free text quotes it itself, and most do so with this.
 
-/// A string as save prints it: bare where it has only letters, digits, `_` and `-`, else between double quotes with `"`, `\` and `'` escaped.
-/// Only options with free text write their values so; numbers, addresses and names of the tool's own stay as they are.
+/// The text as it is where it has only letters, digits, `_` and `-`; otherwise in double quotes, with a backslash before `"`, `\` and `'`.
 package func savedString(_ text: String) -> String {
-  let isPlain = text.utf8.allSatisfy { c in
-    (48...57).contains(c) || (65...90).contains(c) || (97...122).contains(c) || c == UInt8(ascii: "_") || c == UInt8(ascii: "-")
+  let isPlain = text.utf8.allSatisfy {
+    ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
   }
-  if isPlain, !text.isEmpty { return text }
+  return isPlain && !text.isEmpty ? text : quotedString(text, escaping: "\"\\'")
+}
+
+/// In double quotes whatever it holds, with a backslash before some characters.
+func quotedString(_ text: String, escaping: String = "\"\\") -> String {
   var out = "\""
   for c in text.unicodeScalars {
-    if c == "\"" || c == "\\" || c == "'" { out += "\\" }
+    if escaping.unicodeScalars.contains(c) { out += "\\" }
     out.unicodeScalars.append(c)
   }
   return out + "\""
