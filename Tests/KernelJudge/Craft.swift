@@ -7,7 +7,7 @@ package enum Craft {
     var segment = ports(source, destination)
     segment.append(big: UInt16(truncatingIfNeeded: 8 + data.utf8.count))
     segment += [0, 0] + Array(data.utf8)
-    return packet(17, source, destination, segment, ttl: ttl, id: id)
+    return datagram(17, source, destination, segment, ttl: ttl, id: id)
   }
 
   /// `flags`: letters of FSRPAU.
@@ -22,7 +22,7 @@ package enum Craft {
     segment += [5 << 4, bits]
     segment.append(big: UInt16(64240))
     segment += [0, 0, 0, 0] + Array(data.utf8)
-    return packet(6, source, destination, segment, ttl: ttl, id: id)
+    return datagram(6, source, destination, segment, ttl: ttl, id: id)
   }
 
   package static func echoRequest(_ source: String, _ destination: String, identifier: UInt16 = 1, ttl: UInt8 = 64, id: UInt16 = 1) -> Hex {
@@ -30,7 +30,7 @@ package enum Craft {
     var message: [UInt8] = [isIPv6 ? 128 : 8, 0, 0, 0]
     message.append(big: identifier)
     message.append(big: UInt16(1))
-    return packet(isIPv6 ? 58 : 1, source, destination, message, ttl: ttl, id: id)
+    return datagram(isIPv6 ? 58 : 1, source, destination, message, ttl: ttl, id: id)
   }
 
   /// An Ethernet frame around a packet.
@@ -40,14 +40,18 @@ package enum Craft {
     return Hex(mac(destination) + mac(source) + type + packet.bytes)
   }
 
-  private static func packet(_ proto: UInt8, _ source: String, _ destination: String, _ payload: [UInt8], ttl: UInt8, id: UInt16) -> Hex {
+  /// A datagram of any protocol. `fragment`: flags and offset of IPv4 as on the wire.
+  package static func datagram(
+    _ proto: UInt8, _ source: String, _ destination: String, _ payload: [UInt8], ttl: UInt8 = 64, id: UInt16 = 1, fragment: UInt16 = 0x4000
+  ) -> Hex {
     let addresses = address(source) + address(destination)
     var header: [UInt8]
     if addresses.count == 8 {
       header = [0x45, 0]
       header.append(big: UInt16(truncatingIfNeeded: 20 + payload.count))
       header.append(big: id)
-      header += [0x40, 0, ttl, proto, 0, 0] + addresses  // do not fragment
+      header.append(big: fragment)
+      header += [ttl, proto, 0, 0] + addresses
       header = withHeaderChecksum(header)
     } else {
       header = [0x60, 0, 0, 0]
