@@ -151,7 +151,7 @@ package struct Host: Sendable {
     packet.inInterface = interface
     packet.link = link
     if let link { packet.type = context.machine.packetType(link.destination, on: interface) }
-    start(Walk(packet, .hook(.prerouting, stage: 0)))
+    start(Walk(consume packet, .hook(.prerouting, stage: 0)))
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and

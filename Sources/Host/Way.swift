@@ -15,7 +15,7 @@ import Wire
 extension Host {
   /// Runs a walk and all that it causes.
   mutating func start(_ walk: consuming Walk) {
-    queue.append(walk)
+    queue.append(consume walk)
     var next = 0
     while next < queue.count {
       // The bytes leave the queue with the walk: they stay in one pair of hands, and rewriting them copies nothing.

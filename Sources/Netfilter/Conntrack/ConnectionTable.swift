@@ -28,8 +28,9 @@ package struct ConnectionTable: Sendable {
     static let counted = Flags(rawValue: 32)
   }
 
-  private var slots: [Connection] = []
-  private var places: [Place] = []
+  /// The first is nobody's: it stands for the entry of a reference that is no longer good.
+  private var slots: [Connection] = [.absent]
+  private var places: [Place] = [Place()]
   /// As long as `places` once accounting was on.
   private var accounts: [ConnectionAccount] = []
   private var buckets = [Int32](repeating: -1, count: 64)
@@ -51,18 +52,16 @@ package struct ConnectionTable: Sendable {
     return i >= 0 && i < places.count && places[i].generation == id.generation && places[i].flags.contains(.used)
   }
 
+  @inline(__always) private func slot(_ id: ConnectionID) -> Int { isValid(id) ? Int(id.index) : 0 }
+
   /// The entry. A reference that is no longer good reads an empty one, and what is written to it is lost.
   package subscript(id: ConnectionID) -> Connection {
-    @inline(__always) _read {
-      if isValid(id) { yield slots[Int(id.index)] } else { yield Connection.absent }
-    }
+    // One yield each: an accessor with two is never inlined, and keeps its state on the heap.
+    @inline(__always) _read { yield slots[slot(id)] }
     @inline(__always) _modify {
-      if isValid(id) {
-        yield &slots[Int(id.index)]
-      } else {
-        var nothing = Connection.absent
-        yield &nothing
-      }
+      let i = slot(id)
+      yield &slots[i]
+      if i == 0 { slots[0] = .absent }
     }
   }
 
