@@ -1,0 +1,46 @@
+// Time and allocations of a repeated piece of work.
+
+import CountingAllocator
+
+#if canImport(Glibc)
+  @_exported import func Glibc.exit
+#elseif canImport(Musl)
+  @_exported import func Musl.exit
+#elseif canImport(Darwin)
+  @_exported import func Darwin.exit
+#endif
+
+struct Measurement {
+  /// Nanoseconds of one turn in the best round: the one in which the machine did the least beside it.
+  var best: Double
+  /// Allocations in all rounds, or 0 where they can't be counted.
+  var allocations: UInt64
+  var turns: Int
+
+  /// Runs `work` `turns` times in each of 20 rounds. The first round, uncounted, lets arrays grow to their size.
+  static func take(turns: Int, _ work: () -> Void) -> Measurement {
+    for _ in 0..<turns { work() }
+    var best = Double.infinity
+    let before = counting_allocator_count()
+    for _ in 0..<20 {
+      let time = ContinuousClock().measure { for _ in 0..<turns { work() } }
+      let nanoseconds = Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
+      best = min(best, nanoseconds / Double(turns))
+    }
+    return Measurement(best: best, allocations: counting_allocator_count() - before, turns: turns * 20)
+  }
+
+  func nanoseconds(per parts: Int) -> String { decimal(best / Double(parts)) }
+
+  var allocationText: String {
+    if counting_allocator_works() == 0 { return "allocations are counted on Linux only" }
+    return allocations == 0 ? "no allocation in \(turns) packets" : "\(allocations) allocations in \(turns) packets"
+  }
+}
+
+/// With two digits behind the point.
+func decimal(_ x: Double) -> String {
+  let hundredths = Int((x * 100).rounded())
+  let rest = hundredths % 100
+  return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+}
