@@ -1,0 +1,60 @@
+// The answer to a question: a sentence, the packets' ways, the rules that never ran, the connection's entry, the kernel's log.
+
+import Host
+import IPTables
+import Machine
+import Netfilter
+import Simulator
+import Wire
+
+/// All that is said of a conversation.
+package struct Answer: Sendable {
+  package var flow: Flow
+  /// What was assumed because nobody said it.
+  package var notes: [String]
+  package var outcome: Outcome
+  package var sentence: String
+  package var packets: [PacketStory]
+  /// Rules of the flow's family that matched no packet.
+  package var unused: [UnusedRule]
+  /// The connections at the end, as `conntrack -L` prints them.
+  package var connections: [String]
+  /// Why there is no entry, where there is none.
+  package var noConnection: String?
+  /// The kernel's log, without time stamps.
+  package var log: [String]
+  /// The tables with their counters after the conversation.
+  package var ruleset: Ruleset
+
+  package init(_ c: Conversation, notes: [String] = [], isVerbose: Bool = false) {
+    let book = RuleBook(c.host, c.flow.family)
+    let machine = c.host.machine
+    flow = c.flow
+    self.notes = notes
+    outcome = c.outcome
+    packets = Storyteller.tell(c, isVerbose: isVerbose)
+    sentence = Sentence(c, packets, book).text
+    unused = UnusedRule.find(c, packets, book)
+    // What the kernel prints of a reference count is 1 for an entry that nobody holds.
+    connections = ConntrackListing.all(c.host.context).map { $0.line() + " use=1" }
+    log = c.steps.flatMap(\.logs).map { LogLine($0, machine).text }
+    ruleset = c.host.ruleset
+    noConnection = connections.isEmpty ? Answer.whyNoConnection(c, packets) : nil
+  }
+
+  private static func whyNoConnection(_ c: Conversation, _ packets: [PacketStory]) -> String {
+    guard c.host.context.stages(c.flow.family).contains(.conntrack) else {
+      return "None: no rule asks for connection tracking, so nothing is tracked."
+    }
+    let confirmed = c.steps.flatMap(\.traces).contains { t in
+      t.trace.events.contains { if case .confirmed = $0 { true } else { false } }
+    }
+    if !confirmed { return "None: no packet that begins a connection came to the end of its way, and only then an entry is made." }
+    // A reset as the only reply ends an entry at once (nf_conntrack_proto_tcp.c, nf_conntrack_tcp_packet).
+    let replies = packets.filter { if case .state(let s) = $0.tracking { s.direction == .reply } else { false } }
+    if let reset = replies.first, reset.kind == "RST" {
+      return "None is left: \(reset.name) was the first reply, and a reset before any other reply ends an entry at once."
+    }
+    return "None is left: its time was over before the conversation was."
+  }
+}

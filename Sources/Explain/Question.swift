@@ -1,0 +1,206 @@
+// A question: a flow, the rules, and what is known of the host. What nobody said is assumed in the kindest way that is still a machine that
+// could exist, and every assumption that mattered is written into the answer.
+
+import Host
+import Machine
+import Netfilter
+import Simulator
+import Wire
+
+/// A question that can't be asked, with what would help.
+package struct QuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var problem: String
+  package var remedy: String
+  package init(_ problem: String, remedy: String = "") {
+    self.problem = problem
+    self.remedy = remedy
+  }
+  package var description: String { remedy.isEmpty ? problem : "\(problem)\n  \(remedy)" }
+}
+
+package struct Question: Sendable {
+  package var flow: Flow
+  package var rulesets: [Ruleset] = []
+  package var interfaces: [HostInterface] = []
+  package var routes: [RouteOption] = []
+  /// What listens on the host; nil: nobody said.
+  package var listeners: [LocalSocket]?
+  package var outside: [Simulator.Services.Exception] = []
+  package var sysctls: [SysctlOption] = []
+  /// The interface by which a flow from outside comes in.
+  package var input: String?
+  /// The user of the local program that opens the flow.
+  package var owner = SocketOwner()
+  package var seed: UInt64 = 1
+
+  package init(_ flow: Flow) { self.flow = flow }
+
+  /// Plays the flow and says what came of it.
+  package func answer(isVerbose: Bool = false) throws(QuestionError) -> Answer {
+    let (conversation, notes) = try play()
+    return Answer(conversation, notes: notes, isVerbose: isVerbose)
+  }
+
+  package func play() throws(QuestionError) -> (Conversation, notes: [String]) {
+    var notes: [String] = []
+    var machine = try machine(&notes)
+    let gateway = assumeDefaultRoute(&machine)
+    try check(machine)
+    let assumedListener = listen(&machine)
+    var conversation = try play(on: machine)
+    if conversation.meets(.routing(.forwardingOff)), !sysctls.contains(where: { $0.key.contains("forward") }) {
+      let key = flow.family == .ipv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding"
+      if flow.family == .ipv4 { machine.sysctl.ipForward = true } else { machine.sysctl.ipv6Forwarding = true }
+      notes.append("Assumed \(key)=1, because this host is to forward the packets; --sysctl \(key)=0 asks without.")
+      conversation = try play(on: machine)
+    }
+    if assumedListener, case .served(_, isLocal: true) = conversation.outcome {
+      notes.append(
+        "Assumed that a program listens on \(flow.kind.rawValue) port \(flow.destinationPort) of this host; --listen says what does.")
+    }
+    if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: flow) {
+      notes.append("Assumed a default route by \(gateway.interface) via \(gateway.address); --route says otherwise.")
+    }
+    if !rulesets.contains(where: { $0.tables.contains { $0.family == flow.family } }) {
+      let option = flow.family == .ipv4 ? "--rules" : "--rules6"
+      notes.append("There are no IPv\(flow.family.rawValue) rules (\(option)), so no table is walked.")
+    }
+    return (conversation, notes)
+  }
+
+  private func play(on machine: Machine) throws(QuestionError) -> Conversation {
+    var host = Host(machine, seed: seed)
+    for r in rulesets {
+      do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
+    }
+    var scenario = Scenario(flow)
+    scenario.owner = owner
+    scenario.seed = seed
+    scenario.outside = Simulator.Services(otherwise: .open, exceptions: outside)
+    scenario.input = input.flatMap { machine.id(InterfaceName($0)) }
+    do throws(ScenarioError) { return try scenario.play(on: host) } catch {
+      switch error {
+      case .noRoute(let a) where a == flow.source:
+        throw QuestionError(
+          "\(flow): the host has no route back to \(a), so nobody knows by which interface its packets come in",
+          remedy: "say it with --in INTERFACE, or add a --route")
+      default: throw QuestionError("\(flow): \(error.description)")
+      }
+    }
+  }
+
+  // MARK: the machine
+
+  private func machine(_ notes: inout [String]) throws(QuestionError) -> Machine {
+    var machine = Machine()
+    for (n, i) in interfaces.enumerated() {
+      if machine.id(InterfaceName(i.name)) != nil { throw QuestionError("--host: there are two interfaces \(i.name)") }
+      // A locally administered hardware address, so that log lines have one.
+      machine.add(Interface(InterfaceName(i.name), addresses: i.addresses, mac: MACAddress(0x0200_0000_0001 + UInt64(n))))
+    }
+    for s in sysctls {
+      do {
+        if try !machine.sysctl.set(s.key, s.value) { notes.append("\(s.key) is not modelled: setting it changes nothing here.") }
+      } catch { throw QuestionError(error.description) }
+    }
+    for r in routes { try r.add(to: &machine) }
+    if let input, machine.id(InterfaceName(input)) == nil {
+      throw QuestionError("--in \(input): the host has no such interface", remedy: "its interfaces are " + machine.interfaceNames)
+    }
+    return machine
+  }
+
+  /// Where no route is given there is a default route to the first other address of the first interface's network.
+  private func assumeDefaultRoute(_ machine: inout Machine) -> (interface: String, address: Address)? {
+    guard routes.isEmpty else { return nil }
+    var first: (interface: String, address: Address)?
+    for family in Family.allCases {
+      for i in interfaces {
+        guard let own = i.addresses.first(where: { $0.address.family == family && $0.prefixLength < family.addressBits }),
+          let id = machine.id(InterfaceName(i.name))
+        else { continue }
+        let network = own.prefix.address
+        let isPair = own.prefixLength == family.addressBits - 1
+        var gateway = isPair ? network : network.advanced(by: 1)
+        if gateway == own.address { gateway = gateway.advanced(by: 1) }
+        machine.routes.add(Route(.all(family), via: gateway, interface: id))
+        if family == flow.family { first = (i.name, gateway) }
+        break
+      }
+    }
+    return first
+  }
+
+  /// Nobody asks about a port without meaning that something listens there. True if that had to be assumed.
+  private func listen(_ machine: inout Machine) -> Bool {
+    if let listeners { machine.sockets.sockets = listeners }
+    guard listeners == nil, flow.kind != .icmp, machine.isLocal(flow.destination) else { return false }
+    machine.sockets.sockets = [LocalSocket(proto: flow.proto, port: flow.destinationPort)]
+    return true
+  }
+
+  // MARK: what can't be
+
+  private func check(_ machine: Machine) throws(QuestionError) {
+    if machine.isLocal(flow.source) || flow.source.isUnspecified { return try checkWayOut(machine) }
+    let example = "--host eth0=\(flow.destination)/\(flow.family == .ipv4 ? 24 : 64)"
+    if interfaces.isEmpty {
+      let other = "--host eth0=\(flow.source)/\(flow.family == .ipv4 ? 24 : 64)"
+      throw QuestionError(
+        "which machine has the rules? --host says which addresses it has",
+        remedy: "if it is the destination: \(example)\n  if it is the source: \(other)\n"
+          + "  if it is a router between them: --host eth0=ADDRESS/LENGTH --host eth1=ADDRESS/LENGTH")
+    }
+    if !interfaces.contains(where: { $0.addresses.contains { $0.address.family == flow.family } }) {
+      throw QuestionError(
+        "\(flow): the host has no IPv\(flow.family.rawValue) address", remedy: "give it one: --host \(interfaces[0].name)=ADDRESS/LENGTH")
+    }
+    if input != nil || machine.isLocal(flow.destination) { return }
+    let way = machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))
+    let out = machine.routes.lookup(RouteQuery(to: flow.destination, from: flow.source))
+    if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface {
+      throw QuestionError(
+        "\(flow): neither address is this host's, and both are reached by \(machine.name(way.interface)), so the packets do not come by here",
+        remedy: "the host's addresses are \(machine.addressList); --in \(machine.name(way.interface)) asks what if they did")
+    }
+  }
+}
+
+extension Question {
+  /// A program's connect(2) fails at once where there is no way out, and no packet is made.
+  private func checkWayOut(_ machine: Machine) throws(QuestionError) {
+    let to = flow.destination
+    let addresses = machine.addressList.isEmpty ? "none but that of lo" : machine.addressList
+    guard let route = machine.routes.lookup(RouteQuery(to: to, from: .any(to.family))) else {
+      throw QuestionError(
+        "\(flow): the host has no route to \(to), so no packet is sent (ENETUNREACH)",
+        remedy: "add a --route; the host's addresses are \(addresses)")
+    }
+    switch route.kind {
+    case .local, .unicast, .broadcast, .multicast: return
+    case .unreachable, .prohibit, .blackhole, .throw:
+      throw QuestionError("\(flow): the route to \(to) refuses every packet (\(route.kind)), so none is sent")
+    }
+  }
+}
+
+extension Machine {
+  fileprivate var interfaceNames: String { interfaces.map(\.name.description).joined(separator: ", ") }
+  fileprivate var addressList: String {
+    interfaces.dropFirst().flatMap(\.addresses).map { "\($0.address)" }.joined(separator: ", ")
+  }
+  /// Whether one of the flow's two sides is reached by a gateway.
+  fileprivate func needs(_ gateway: Address, for flow: Flow) -> Bool {
+    [flow.source, flow.destination].contains { routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway }
+  }
+}
+
+extension Conversation {
+  fileprivate func meets(_ reason: DropReason) -> Bool { steps.contains { $0.dropReason == reason } }
+  /// Whether a packet left for a neighbour that it is not addressed to.
+  fileprivate func uses(_ gateway: Address) -> Bool {
+    steps.contains { s in
+      s.outputs.contains { if case .sent(_, let p) = $0 { p.nextHop == gateway && p.destination != gateway } else { false } }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// The parts of a question as they are written: interfaces, routes, listeners, services of others, settings. Each error names the option,
+// the word that is wrong, and what may stand there.
+
+import Machine
+import Simulator
+import Wire
+
+/// `eth0=10.0.0.1/24,fd00::1/64`
+package struct HostInterface: Hashable, Sendable {
+  package var name: String
+  package var addresses: [InterfaceAddress]
+
+  package init(parsing text: String) throws(QuestionError) {
+    let example = "for example --host eth0=10.0.0.1/24,fd00::1/64"
+    guard let at = text.firstIndex(of: "="), at != text.startIndex else {
+      throw QuestionError("--host \(text): write INTERFACE=ADDRESS/LENGTH", remedy: example)
+    }
+    name = String(text[..<at])
+    if name.utf8.count > InterfaceName.maximumLength || name.contains(where: { $0 == "/" || $0.isWhitespace }) {
+      throw QuestionError("--host \(text): '\(name)' is no name of an interface: at most 15 characters, no blank and no slash")
+    }
+    addresses = []
+    for word in text[text.index(after: at)...].split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = word.split(separator: "/", omittingEmptySubsequences: false)
+      guard let address = Address(String(parts[0])) else {
+        throw QuestionError("--host \(text): '\(word)' is not an address with a length", remedy: example)
+      }
+      let bits = address.family.addressBits
+      guard parts.count == 2, let length = Int(parts[1]), (0...bits).contains(length) else {
+        throw QuestionError("--host \(text): '\(word)' needs the length of its network, from 0 to \(bits)", remedy: example)
+      }
+      addresses.append(InterfaceAddress(address, prefixLength: length))
+    }
+  }
+}
+
+/// `default via 10.0.0.254`, `192.168.0.0/16 dev eth1`, `10.9.0.0/16 via 10.0.0.9 dev eth0`, `unreachable 10.8.0.0/16`
+package struct RouteOption: Hashable, Sendable {
+  package var text: String
+  private var destination: Prefix?
+  private var gateway: Address?
+  private var device: String?
+  private var kind = RouteKind.unicast
+
+  private static let example = "for example --route 'default via 10.0.0.254', --route '192.168.0.0/16 dev eth1'"
+
+  package init(parsing text: String) throws(QuestionError) {
+    self.text = text
+    func wrong(_ what: String) -> QuestionError { QuestionError("--route '\(text)': \(what)", remedy: RouteOption.example) }
+    var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
+    let kinds: [String: RouteKind] = ["unreachable": .unreachable, "prohibit": .prohibit, "blackhole": .blackhole]
+    if let first = words.first, let k = kinds[first] {
+      kind = k
+      words.removeFirst()
+    }
+    guard let target = words.popFirst() else { throw wrong("there is no destination") }
+    var length: Int?
+    if target != "default" {
+      let parts = target.split(separator: "/", omittingEmptySubsequences: false)
+      guard let address = Address(String(parts[0])) else { throw wrong("'\(target)' is not a network; write ADDRESS/LENGTH or default") }
+      let bits = address.family.addressBits
+      if parts.count > 1 {
+        guard parts.count == 2, let n = Int(parts[1]), (0...bits).contains(n) else {
+          throw wrong("'\(target)' has no length from 0 to \(bits)")
+        }
+        length = n
+      }
+      destination = Prefix(address, length: length ?? bits)
+    }
+    while let word = words.popFirst() {
+      guard let value = words.popFirst() else { throw wrong("nothing follows '\(word)'") }
+      switch word {
+      case "via":
+        guard let a = Address(value) else { throw wrong("'\(value)' is not an address") }
+        gateway = a
+      case "dev": device = value
+      default: throw wrong("'\(word)' is not understood; via and dev are")
+      }
+    }
+    if kind == .unicast, gateway == nil, device == nil { throw wrong("say where it leads: via ADDRESS or dev INTERFACE") }
+  }
+
+  func add(to machine: inout Machine) throws(QuestionError) {
+    func wrong(_ what: String) -> QuestionError { QuestionError("--route '\(text)': \(what)") }
+    var interface: InterfaceID?
+    if let device {
+      guard let id = machine.id(InterfaceName(device)) else { throw wrong("the host has no interface \(device)") }
+      interface = id
+    }
+    let family = destination.map { $0.address.family } ?? gateway?.family ?? .ipv4
+    if let gateway {
+      guard gateway.family == family else { throw wrong("the gateway is of another family than the destination") }
+      guard interface == nil else {
+        machine.routes.add(Route(destination ?? .all(family), kind: kind, via: gateway, interface: interface ?? .none))
+        return
+      }
+      guard let way = machine.routes.lookup(RouteQuery(to: gateway, from: .any(family))), way.kind == .unicast, way.gateway == nil else {
+        throw wrong("\(gateway) is in no network that the host is connected to; give it an interface in that network, or add dev")
+      }
+      interface = way.interface
+    }
+    // A default route without a gateway does not tell its family: it is for both.
+    for f in destination == nil && gateway == nil ? Family.allCases : [family] {
+      machine.routes.add(Route(destination ?? .all(f), kind: kind, via: gateway, interface: interface ?? Machine.loopback))
+    }
+  }
+}
+
+/// `net.ipv4.ip_forward=1`
+package struct SysctlOption: Hashable, Sendable {
+  package var key: String
+  package var value: String
+
+  package init(parsing text: String) throws(QuestionError) {
+    guard let at = text.firstIndex(of: "="), at != text.startIndex else {
+      throw QuestionError("--sysctl \(text): write KEY=VALUE", remedy: "for example --sysctl net.ipv4.ip_forward=1")
+    }
+    key = String(text[..<at])
+    value = String(text[text.index(after: at)...])
+  }
+}
+
+/// `tcp/80`, `udp/53@10.0.0.1`, `tcp@10.0.0.1`, `@10.0.0.1`
+package struct ServicePlace: Hashable, Sendable {
+  package var proto: UInt8?
+  package var port: UInt16?
+  package var address: Address?
+
+  /// Reads a comma-separated list for an option.
+  package static func list(_ text: String, _ option: String) throws(QuestionError) -> [ServicePlace] {
+    var out: [ServicePlace] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) { out.append(try ServicePlace(String(word), option)) }
+    return out
+  }
+
+  init(_ word: String, _ option: String) throws(QuestionError) {
+    let example = "for example \(option) tcp/80, \(option) udp/53@10.0.0.1"
+    var rest = word[...]
+    if let at = rest.firstIndex(of: "@") {
+      let text = String(rest[rest.index(after: at)...])
+      guard let a = Address(text) else { throw QuestionError("\(option) \(word): '\(text)' is not an address", remedy: example) }
+      address = a
+      rest = rest[..<at]
+    }
+    let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.count > 2 { throw QuestionError("\(option) \(word): write PROTOCOL/PORT@ADDRESS", remedy: example) }
+    switch parts.first ?? "" {
+    case "tcp": proto = IPProtocol.tcp
+    case "udp": proto = IPProtocol.udp
+    case "icmp" where parts.count == 1: proto = address?.family == .ipv6 ? IPProtocol.icmpv6 : IPProtocol.icmp
+    case "" where address != nil && parts.count <= 1: break
+    default: throw QuestionError("\(option) \(word): '\(parts.first ?? "")' is not tcp or udp", remedy: example)
+    }
+    if parts.count == 2 {
+      guard let n = UInt16(parts[1]), n > 0, parts[1].first != "+" else {
+        throw QuestionError("\(option) \(word): '\(parts[1])' is not a port from 1 to 65535", remedy: example)
+      }
+      port = n
+    }
+  }
+
+  /// A listening program; it must have a protocol and a port.
+  package static func listeners(_ text: String) throws(QuestionError) -> [LocalSocket] {
+    var out: [LocalSocket] = []
+    for place in try list(text, "--listen") {
+      guard let proto = place.proto, let port = place.port else {
+        throw QuestionError("--listen \(text): a program listens on a protocol and a port", remedy: "for example --listen tcp/80")
+      }
+      out.append(LocalSocket(proto: proto, address: place.address, port: port))
+    }
+    return out
+  }
+
+  package func exception(_ service: Service) -> Simulator.Services.Exception {
+    Simulator.Services.Exception(service, address: address, proto: proto, port: port)
+  }
+  /// The more is said, the sooner it counts.
+  package var precision: Int { (address == nil ? 0 : 4) + (port == nil ? 0 : 2) + (proto == nil ? 0 : 1) }
+}

@@ -1,0 +1,234 @@
+// An answer as a page of text: the sentence, then each packet as a small table of hooks, then what never ran, the entry, the log.
+
+import Host
+import Netfilter
+import Simulator
+import Wire
+
+package struct TextRenderer {
+  private var page: Page
+  private let answer: Answer
+  private let style: PageStyle
+  /// Of the columns hook, devices, table.
+  private var widths = (hook: 0, devices: 0, table: 0)
+  private var textColumn: Int { 3 + widths.hook + 2 + widths.devices + 2 + widths.table + 2 }
+
+  package static func render(_ answer: Answer, _ style: PageStyle = PageStyle()) -> String {
+    var r = TextRenderer(answer, style)
+    r.render()
+    return r.page.text
+  }
+
+  private init(_ answer: Answer, _ style: PageStyle) {
+    self.answer = answer
+    self.style = style
+    page = Page(style)
+  }
+
+  private mutating func render() {
+    page.wrap(answer.sentence, ink: .strong)
+    if !answer.notes.isEmpty { page.line() }
+    for n in answer.notes { page.wrap(n) }
+    let rows = answer.packets.map(rows)
+    for r in rows.joined() {
+      widths.hook = max(widths.hook, r.hook.count)
+      widths.devices = max(widths.devices, r.devices.count)
+      widths.table = max(widths.table, r.table.count)
+    }
+    for (story, rows) in zip(answer.packets, rows) {
+      page.line()
+      title(story)
+      for r in rows { write(r) }
+    }
+    unused()
+    section(answer.connections.count > 1 ? "The connections, as conntrack -L prints them" : "The connection, as conntrack -L prints it")
+    for c in answer.connections { page.exactly(c) }
+    if let why = answer.noConnection { page.wrap(why) }
+    if !answer.log.isEmpty {
+      section("The kernel's log")
+      for l in answer.log { page.exactly(l) }
+    }
+  }
+
+  private mutating func section(_ title: String) {
+    page.line()
+    page.line(style.ink(title, .strong))
+  }
+
+  // MARK: packets
+
+  private mutating func title(_ s: PacketStory) {
+    let number = "\(s.number)".padded(to: 3)
+    var words = "\(s.kind)  \(s.from) -> \(s.to)"
+    let state = s.tracking.text
+    if !state.isEmpty { words += "  \(state)" }
+    if let r = s.repeats { words += ", packet \(r) again" }
+    if case .answer(let cause) = s.sender { words += ", made by this host for packet \(cause)" }
+    if let earlier = answer.packets.dropLast(answer.packets.count - s.number + 1).last, s.time &- earlier.time >= 50_000_000 {
+      words += ", \(TextRenderer.seconds(s.time &- earlier.time)) later"
+    }
+    for (n, l) in Page.wrapped(words, width: style.width - 3).enumerated() {
+      page.line(style.ink((n == 0 ? number : "   ") + l, .strong))
+    }
+  }
+
+  static func seconds(_ ns: UInt64) -> String {
+    let tenths = (ns + 50_000_000) / 100_000_000
+    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+  }
+
+  /// One line of a packet's way; later lines of a hook or table leave their columns empty.
+  struct Row {
+    var hook = ""
+    var devices = ""
+    var table = ""
+    /// Stands in front of the text; where the text takes several lines, they are indented by it.
+    var lead = ""
+    var text: String
+    var ink = Ink.plain
+  }
+
+  private mutating func write(_ r: Row) {
+    let columns = [(r.hook, widths.hook), (r.devices, widths.devices), (r.table, widths.table)]
+    var head = "   " + columns.map { $0.0.padded(to: $0.1) + "  " }.joined() + r.lead
+    if r.text.isEmpty { while head.last == " " { head.removeLast() } }
+    page.wrap(r.text, head: head, indent: textColumn + r.lead.count, ink: r.ink)
+  }
+
+  private func rows(_ s: PacketStory) -> [Row] {
+    var out: [Row] = []
+    var last: Gate?
+    var merged: [TableVisit] = []
+
+    func gateColumns(_ gate: Gate) -> (String, String) {
+      defer { last = gate }
+      return last == gate ? ("", "") : (gate.hook.chainName, gate.devices)
+    }
+    func flush() {
+      guard let first = merged.first else { return }
+      let (hook, devices) = gateColumns(first.gate)
+      let names = merged.map(\.table.name).joined(separator: "+")
+      out.append(Row(hook: hook, devices: devices, table: names, text: "policy ACCEPT", ink: .faint))
+      merged = []
+    }
+
+    for leg in s.way {
+      switch leg {
+      case .bare(let gate):
+        flush()
+        let (hook, devices) = gateColumns(gate)
+        out.append(Row(hook: hook, devices: devices, table: "-", text: "no table here", ink: .faint))
+      case .table(let v):
+        if let m = merged.first, m.gate != v.gate { flush() }
+        if v.isPlain {
+          merged.append(v)
+          continue
+        }
+        flush()
+        let (hook, devices) = gateColumns(v.gate)
+        var lines = self.lines(v, s)
+        if lines.isEmpty { lines = [Row(text: "")] }
+        lines[0].hook = hook
+        lines[0].devices = devices
+        lines[0].table = v.table.name
+        out += lines
+      case .routed(let decision, let interface):
+        flush()
+        out.append(Row(hook: "routing", text: TextRenderer.text(decision, interface)))
+        last = nil
+      }
+    }
+    flush()
+    if let end = ending(s) { out.append(end) }
+    return out
+  }
+
+  private func lines(_ v: TableVisit, _ s: PacketStory) -> [Row] {
+    var out: [Row] = []
+    for r in v.rules {
+      let indent = String(repeating: "  ", count: r.depth)
+      let lead = "\(indent)\(r.rule.number)  "
+      switch r.outcome {
+      case .matched(let action):
+        let ink: Ink = action == .drop ? .bad : .plain
+        out.append(Row(lead: lead, text: r.rule.text, ink: ink))
+      case .failed(let part, let saw):
+        out.append(Row(lead: lead, text: r.rule.text, ink: .faint))
+        let why = part + (saw.isEmpty ? "" : " (packet: \(saw))")
+        out.append(Row(lead: String(repeating: " ", count: lead.count) + "no: ", text: why, ink: .faint))
+      }
+    }
+    switch v.result {
+    case .policy(let policy):
+      let misses = v.misses == 0 ? "" : v.misses == 1 ? ", 1 rule did not match" : ", \(v.misses) rules did not match"
+      out.append(Row(text: "policy \(policy.name)\(misses)", ink: policy == .drop ? .bad : .faint))
+    case .rule(let action):
+      switch action {
+      case .queue(let n): out.append(Row(text: "to queue \(n)"))
+      default: break
+      }
+    case .notWalked(let reason, let decider):
+      let words = reason.text(decider, for: s.number) { n in
+        answer.packets.indices.contains(n - 1) ? answer.packets[n - 1].name : "packet \(n)"
+      }
+      out.append(Row(text: "not walked: \(words)", ink: .faint))
+    case .dropped(let reason): out.append(Row(text: "dropped: " + reason.brief(nil), ink: .bad))
+    }
+    for t in v.translations {
+      out.append(
+        Row(text: "\(t.manipulation == .source ? "source" : "destination") \(t.before) becomes \(t.after)", ink: .changed))
+    }
+    if v.isRandom { out.append(Row(text: "the port was drawn at random; it may be another", ink: .faint)) }
+    return out
+  }
+
+  private static func text(_ decision: RouteDecision, _ interface: String) -> String {
+    func way(_ gateway: Address?) -> String { gateway.map { " via \($0)" } ?? "" }
+    return switch decision {
+    case .local: "to this host"
+    case .forward(_, let via): "forward, out by \(interface)\(way(via))"
+    case .out(_, let via): "out by \(interface)\(way(via))"
+    case .rerouted(_, let via): "again, for its new destination or mark: out by \(interface)\(way(via))"
+    }
+  }
+
+  private func ending(_ s: PacketStory) -> Row? {
+    switch s.end {
+    case .delivered(let place, let isHeard):
+      let nobody = "to \(place), where nothing listens"
+      return Row(hook: "delivered", text: isHeard == false ? nobody : "to \(place)", ink: isHeard == false ? .bad : .good)
+    case .sent(let interface, let nextHop):
+      let direct = nextHop == s.to.address || nextHop.isUnspecified
+      return Row(hook: "sent", text: "by \(interface)" + (direct ? "" : " to \(nextHop.text(s.packet.family))"), ink: .good)
+    case .dropped(let reason, _):
+      return Row(hook: "dropped", text: reason.brief(s.visits.last?.rules.last?.rule), ink: .bad)
+    case .held: return Row(hook: "held", text: "waits for its other fragments")
+    case .queued: return Row(hook: "queued", text: "")
+    }
+  }
+
+  // MARK: rules that never ran
+
+  private static let mostUnused = 24
+
+  private mutating func unused() {
+    guard !answer.unused.isEmpty else { return }
+    section("Rules that matched no packet")
+    let groups = UnusedGroup.groups(answer.unused, answer.packets)
+    let width = groups.prefix(TextRenderer.mostUnused).map(\.place.count).max() ?? 0
+    for g in groups.prefix(TextRenderer.mostUnused) {
+      let head = "   " + g.place.padded(to: width) + "  "
+      page.wrap(g.text, head: head, indent: head.count)
+      page.wrap(g.reason, head: String(repeating: " ", count: head.count), indent: head.count, ink: .faint)
+    }
+    let rest = groups.dropFirst(TextRenderer.mostUnused).reduce(0) { $0 + $1.count }
+    if rest > 0 { page.line("   and \(rest) more; --json has them all") }
+  }
+}
+
+extension TableVisit {
+  /// Nothing to tell but the policy ACCEPT: no rule there.
+  var isPlain: Bool {
+    result == .policy(.accept) && rules.isEmpty && misses == 0 && translations.isEmpty && !isRandom
+  }
+}

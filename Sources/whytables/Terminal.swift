@@ -1,0 +1,26 @@
+// What standard output is: how wide, and whether colour is welcome (no-color.org).
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+import Explain
+
+enum Terminal {
+  static var style: PageStyle {
+    let isTerminal = isatty(1) != 0
+    let isPlain = !(System.environment("NO_COLOR") ?? "").isEmpty || System.environment("TERM") == "dumb"
+    return PageStyle(width: width(isTerminal), isColoured: isTerminal && !isPlain)
+  }
+
+  /// The terminal's columns, or COLUMNS, or 100; never less than 60.
+  private static func width(_ isTerminal: Bool) -> Int {
+    if let columns = System.environment("COLUMNS").flatMap(Int.init), columns > 0 { return min(max(60, columns), 400) }
+    var size = winsize()
+    guard isTerminal, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return max(60, Int(size.ws_col))
+  }
+}

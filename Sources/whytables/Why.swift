@@ -1,0 +1,105 @@
+// `whytables why`: rules and a flow in, the answer out.
+
+import ArgumentParser
+import Explain
+import Simulator
+
+struct Why: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What becomes of a conversation, packet by packet, and why.",
+    discussion: """
+      FLOW is `tcp SOURCE[:PORT] -> DESTINATION:PORT`, the same with udp, or `icmp SOURCE -> DESTINATION` for a ping. An IPv6 \
+      address with a port stands in brackets. Rules are what iptables-save and ip6tables-save print.
+
+      Can another machine connect to port 8888 of this host?
+
+        whytables why --rules rules.txt --host eth0=10.0.0.1/24 --listen tcp/8888 'tcp 10.0.0.2 -> 10.0.0.1:8888'
+
+      A router between two networks:
+
+        whytables why --rules rules.txt --host lan=192.168.1.1/24 --host wan=203.0.113.7/24 'tcp 192.168.1.5 -> 198.51.100.9:443'
+
+      The rules of this machine, in a script:
+
+        sudo iptables-save | whytables why --rules - --host eth0=10.0.0.1/24 --expect dropped 'tcp 10.0.0.2 -> 10.0.0.1:23'
+
+      Exit status: 0 answered; 1 --expect was not met; 2 the question or the rules can't be read.
+      """)
+
+  @Option(
+    name: .customLong("rules"), help: ArgumentHelp("IPv4 rules, as iptables-save prints them; - is standard input.", valueName: "file"))
+  var rules4: String?
+  @Option(name: .customLong("rules6"), help: ArgumentHelp("IPv6 rules, as ip6tables-save prints them.", valueName: "file"))
+  var rules6: String?
+  @Option(
+    name: .customLong("host"),
+    help: ArgumentHelp("An interface of the host and its addresses; repeat for more.", valueName: "if=addr/len[,addr/len]"))
+  var hosts: [String] = []
+  @Option(name: .customLong("route"), help: ArgumentHelp("'DEST via GATEWAY' or 'DEST dev IF'; DEST may be `default`.", valueName: "route"))
+  var routes: [String] = []
+  @Option(help: ArgumentHelp("Programs that listen on the host: tcp/80,udp/53@10.0.0.1 or `none`.", valueName: "what"))
+  var listen: [String] = []
+  @Option(help: ArgumentHelp("Closed ports of other machines: tcp/80@10.0.0.9, @10.0.0.9.", valueName: "what"))
+  var closed: [String] = []
+  @Option(help: ArgumentHelp("Ports or machines outside that never answer.", valueName: "what"))
+  var silent: [String] = []
+  @Option(help: ArgumentHelp("Exceptions from --closed and --silent; all else outside is open.", valueName: "what"))
+  var open: [String] = []
+  @Option(help: ArgumentHelp("A kernel setting: net.ipv4.ip_forward=1.", valueName: "key=value"))
+  var sysctl: [String] = []
+  @Option(name: .customLong("in"), help: ArgumentHelp("The interface by which a flow from outside comes in.", valueName: "if"))
+  var input: String?
+  @Option(help: ArgumentHelp("The user of the local program that opens the flow.", valueName: "number"))
+  var uid: UInt32 = 0
+  @Option(help: ArgumentHelp("The group of that program.", valueName: "number"))
+  var gid: UInt32 = 0
+  @Option(help: ArgumentHelp("Other port numbers, sequence numbers and NAT choices.", valueName: "number"))
+  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Exit with 1 unless this comes of it: \(Expectation.names).", valueName: "outcome"))
+  var expect: Expectation?
+  @Flag(help: "The answer as JSON.")
+  var json = false
+  @Flag(name: .shortAndLong, help: "Every rule that was tried, and what each match wanted and saw.")
+  var verbose = false
+  @Argument(help: ArgumentHelp("Who talks to whom.", valueName: "flow"))
+  var flow: String
+
+  mutating func run() throws {
+    let answer: Answer
+    do {
+      answer = try question().answer(isVerbose: verbose)
+    } catch {
+      throw Why.refusal(error)
+    }
+    System.print(json ? JSONRenderer.render(answer) : TextRenderer.render(answer, Terminal.style))
+    if let expect, !expect.isMet(by: answer.outcome) {
+      System.print(error: "whytables: expected \(expect.rawValue), but it is \(answer.outcome.name)\n")
+      throw ExitCode(1)
+    }
+  }
+
+  /// Says what is wrong, and ends with 2.
+  private static func refusal(_ error: any Error) -> ExitCode {
+    var text = "\(error)"
+    while text.hasSuffix("\n") { text.removeLast() }
+    System.print(error: "whytables: \(text)\n")
+    return ExitCode(2)
+  }
+}
+
+/// What `--expect` takes.
+enum Expectation: String, ExpressibleByArgument, CaseIterable {
+  case connected, refused, reset, dropped, unreachable
+  case noAnswer = "no-answer"
+  case notPermitted = "not-permitted"
+
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// A dropped conversation has no answer, and what a program may not send was dropped.
+  func isMet(by outcome: Outcome) -> Bool {
+    switch (self, outcome) {
+    case (.noAnswer, .dropped), (.dropped, .notPermitted): true
+    default: rawValue == outcome.name
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// From the options of `why` to a question: files are read here, and every word that can't be understood is refused.
+
+import Explain
+import IPTables
+import Machine
+import Netfilter
+import Simulator
+import Wire
+
+extension Why {
+  /// The question that the options ask.
+  func question() throws -> Question {
+    let flow: Flow
+    do { flow = try Flow(parsing: self.flow) } catch { throw QuestionError("the flow, \(error)") }
+    var q = Question(flow)
+    if rules4 == nil, rules6 == nil {
+      throw QuestionError("there are no rules to ask", remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save)")
+    }
+    if rules4 == "-", rules6 == "-" { throw QuestionError("--rules and --rules6 can't both be standard input") }
+    for (path, family) in [(rules4, Family.ipv4), (rules6, .ipv6)] {
+      guard let path else { continue }
+      let file = path == "-" ? "standard input" : path
+      q.rulesets.append(try Ruleset(parsing: try Why.read(path), family, file: file))
+    }
+    for h in hosts { q.interfaces.append(try HostInterface(parsing: h)) }
+    for r in routes { q.routes.append(try RouteOption(parsing: r)) }
+    for s in sysctl { q.sysctls.append(try SysctlOption(parsing: s)) }
+    if !listen.isEmpty {
+      q.listeners = []
+      for l in listen where l != "none" { q.listeners?.append(contentsOf: try ServicePlace.listeners(l)) }
+    }
+    var places: [(ServicePlace, Service)] = []
+    for (words, option, service) in [(open, "--open", Service.open), (closed, "--closed", .closed), (silent, "--silent", .silent)] {
+      for w in words { places += try ServicePlace.list(w, option).map { ($0, service) } }
+    }
+    q.outside = places.sorted { $0.0.precision > $1.0.precision }.map { $0.0.exception($0.1) }
+    q.input = input
+    q.owner = SocketOwner(uid: uid, gid: gid)
+    q.seed = seed
+    return q
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    do {
+      if path == "-" { return try System.readAll(0) }
+      guard let bytes = try System.contents(path) else { throw QuestionError("\(path): there is no such file") }
+      return bytes
+    } catch let e as System.Failure {
+      throw QuestionError("\(path): \(e.text)")
+    }
+  }
+}
