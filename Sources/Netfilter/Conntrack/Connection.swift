@@ -85,4 +85,5 @@ package struct Connection: Hashable, Sendable {
 package struct ConnectionAccount: Hashable, Sendable {
   package var original = Counters()
   package var reply = Counters()
+  package init() {}
 }
