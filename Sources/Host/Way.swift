@@ -206,6 +206,8 @@ extension Host {
   private mutating func end(_ packet: Packet, _ reason: DropReason, _ walk: Walk) {
     if context.isTracing { context.trace.add(.dropped(reason), packet) }
     outputs.append(.dropped(reason, packet))
+    // Whatever is wrong with an IPv4 fragment, its sender hears nothing (ipv4_conntrack_defrag says STOLEN; ipv6_defrag says DROP).
+    if case .fragment = reason, packet.family == .ipv4 { return }
     if walk.isLocallySent { outputs.append(.refused(reason)) }
   }
 

@@ -301,3 +301,13 @@ extension ConntrackSysctl {
     }
   }
 }
+
+extension Connection {
+  /// The host itself sends a reset into a TCP connection, which no tracker sees: the entry closes (nf_conntrack_tcp_set_closing).
+  mutating func setClosing(_ now: UInt32, _ settings: ConntrackSysctl) {
+    guard isConfirmed, original.proto == IPProtocol.tcp else { return }
+    let old = tcp.state
+    tcp.state = .close
+    if old != .close { refresh(Context.ticks(seconds: settings.tcpTimeout(.close)), now) }
+  }
+}

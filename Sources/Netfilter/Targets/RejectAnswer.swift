@@ -43,6 +43,7 @@ extension Context {
     }
     guard var reset = Packet(bytes) else { return }
     attach(&reset, from: packet)
+    connections[packet.connection].setClosing(ticks, machine.sysctl.conntrack)
     emissions.append(.send(reset))
     if isTracing { trace.add(.answered(.tcpReset)) }
   }
