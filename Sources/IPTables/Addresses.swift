@@ -11,11 +11,12 @@ enum Addresses {
   /// `A[/M],…`, in order.
   static func read(_ text: String, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Prefix] {
     var out: [Prefix] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let part = part.drop { $0.isWhitespace }
+    for part in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      let part = Substring(part.drop(while: isBlank))
       if part.utf8.count > 255 { throw ToolError(.parameter, "Hostname too long", word: text) }
-      let slash = part.lastIndex(of: "/")
-      let mask = try slash.map { (i) throws(ToolError) in try readMask(String(part[part.index(after: i)...]), family) } ?? full(family)
+      let slash = part.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let mask =
+        try slash.map { (i) throws(ToolError) in try readMask(String(part[part.utf8.index(after: i)...]), family) } ?? full(family)
       let name = String(part[..<(slash ?? part.endIndex)])
       // With an empty mask the name does not matter: `any/0`.
       let isAll = family == .ipv4 ? mask.v4 == 0 : mask == .zero
@@ -59,17 +60,26 @@ enum Addresses {
 
   /// One to four numbers between dots, each in any base; missing ones are zero (__numeric_to_ipaddr). A mask has all four.
   private static func dotted(_ text: String, isMask: Bool) -> UInt32? {
-    let parts = text.utf8.prefix(19).split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
-    if isMask, parts.count < 4 { return nil }
     var out: UInt32 = 0
+    var rest = text.utf8.prefix(19)
     for i in 0..<4 {
-      guard i < parts.count else {
-        out <<= 8
-        continue
-      }
-      guard let n = UInt8(numeral: String(Substring(parts[i]))) else { return nil }
+      let end = i < 3 ? rest.firstIndex(of: UInt8(ascii: ".")) : nil
+      guard let n = byte(rest[..<(end ?? rest.endIndex)]) else { return nil }
       out = out << 8 | UInt32(n)
+      guard let end else { return i == 3 ? out : isMask ? nil : out << (8 * UInt32(3 - i)) }
+      rest = rest[rest.index(after: end)...]
     }
-    return out
+    return nil
+  }
+
+  /// Plain decimals, the commonest, are read at once; `0x`, leading zeros and signs as the tool reads any number.
+  private static func byte(_ text: Substring.UTF8View) -> UInt8? {
+    var n = 0
+    for c in text {
+      guard c >= 48, c <= 57, n > 0 || c != 48 || text.count == 1 else { return UInt8(numeral: Substring(text)) }
+      n = n * 10 + Int(c - 48)
+      if n > 255 { return nil }
+    }
+    return text.isEmpty ? nil : UInt8(n)
   }
 }

@@ -59,7 +59,7 @@ extension TableEditor {
 
   private func selected(_ name: String?) throws(ToolError) -> [Chain] {
     guard let name else { return table.chains }
-    guard let c = chain(name) else { throw ToolError(errno: "ENOENT") }
+    guard let c = chain(name) else { throw ToolError(errno: "ENOENT", word: name) }
     return [c]
   }
 

@@ -80,7 +80,7 @@ package struct Restorer {
     let all = rest
     var end = all.firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
     height = 1
-    if options.joinsQuotedLines {
+    if options.joinsQuotedLines, all.first != UInt8(ascii: ":"), all.first != UInt8(ascii: "#") {
       while end < all.endIndex, RestoreWords.isOpen(all[..<end]) {
         end = all[end...].firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
         height += 1

@@ -187,8 +187,8 @@ package struct TableEditor {
   // MARK: Parts
 
   private func find(_ chain: String) throws(ToolError) -> Int {
-    guard let at = index[chain] else { throw ToolError(errno: "ENOENT") }
-    return at
+    if let at = index[chain] { return at }
+    throw ToolError(errno: "ENOENT", word: chain, allowed: chainNames.joined(separator: " "))
   }
   private func count(_ at: Int) -> Int { chains[at]?.rules.count ?? 0 }
   private func isTaken(_ chain: String) -> Bool { isChain(chain) || Target.verdicts[chain] != nil }

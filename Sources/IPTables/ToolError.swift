@@ -39,8 +39,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     self.init(e.status == 2 ? .parameter : .other, e.message, word: e.word, allowed: e.allowed)
   }
   /// An errno from libiptc or the kernel; `message` where the library has words of its own for it.
-  package init(errno: String, _ message: String? = nil, allowed: String = "") {
-    self.init(.refused, message ?? ToolError.errnoTexts[errno] ?? errno, allowed: allowed)
+  package init(errno: String, _ message: String? = nil, word: String = "", allowed: String = "") {
+    self.init(.refused, message ?? ToolError.errnoTexts[errno] ?? errno, word: word, allowed: allowed)
     self.errno = errno
   }
   package init(_ refusal: KernelRefusal) {
