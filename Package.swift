@@ -36,7 +36,8 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
     .testTarget(name: "NetfilterTests", dependencies: ["Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
-      name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings),
+      name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
+    ),
     .testTarget(name: "HostTests", dependencies: ["Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
       name: "SimulatorTests", dependencies: ["Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
