@@ -241,6 +241,7 @@ extension DropReason {
     case .malformed: "malformed"
     case .otherHost: "other-host"
     case .ttlExceeded: "ttl"
+    case .unknownProtocol: "unknown-protocol"
     case .tooBig: "too-big"
     }
   }

@@ -80,6 +80,7 @@ extension DropReason {
     case .malformed: "as malformed: its IP header, length or checksum is wrong"
     case .otherHost: "because its hardware address is another machine's"
     case .ttlExceeded: "because its time to live ran out"
+    case .unknownProtocol: "because nothing on this host receives its protocol"
     case .tooBig: "because it is larger than the next link takes and may not be fragmented"
     }
   }
@@ -100,6 +101,7 @@ extension DropReason {
     case .malformed: "its IP header, length or checksum is wrong"
     case .otherHost: "its hardware address is another machine's"
     case .ttlExceeded: "its time to live ran out"
+    case .unknownProtocol: "nothing here receives its protocol"
     case .tooBig: "larger than the next link takes, and not to be fragmented"
     }
   }

@@ -77,6 +77,12 @@ extension Host {
         if packet.family == .ipv6, packet.hasFragmentHeader {
           guard case .accept = context.defragment(&packet) else { break walking }
         }
+        if packet.family == .ipv6, !context.machine.handlers6.contains(packet.proto), let chain = IPv6Chain(packet.bytes) {
+          // Nobody knows the next header (ip6_protocol_deliver_rcu): the sender is told where it stands.
+          icmpError(ICMPv6.parameterProblem, code: 1, info: UInt32(truncatingIfNeeded: chain.protoField), about: packet)
+          end(packet, .unknownProtocol, walk)
+          break walking
+        }
         if context.isTracing { context.trace.add(.delivered, packet) }
         outputs.append(.delivered(packet))
         break walking

@@ -9,6 +9,12 @@ package struct Machine: Hashable, Sendable {
   package var routes = RoutingTable()
   package var sysctl = Sysctl()
   package var sockets = SocketTable()
+  /// IPv6 protocols that something here receives: the kernel's own handlers and raw sockets. Others are answered with an ICMPv6 parameter
+  /// problem. (IPv4 has no such list: what comes is taken as received.)
+  package var handlers6: Set<UInt8> = [
+    IPProtocol.tcp, IPProtocol.udp, IPProtocol.udpLite, IPProtocol.icmpv6, IPProtocol.noNext, IPProtocol.sctp, IPProtocol.dccp,
+    IPProtocol.esp, IPProtocol.ah,
+  ]
   private var localAddresses: Set<Address> = []
 
   package init() {

@@ -46,6 +46,8 @@ package enum DropReason: Hashable, Sendable {
   case otherHost
   /// TTL or hop limit ran out.
   case ttlExceeded
+  /// Nothing on this host receives the protocol.
+  case unknownProtocol
   /// Larger than the next link takes, and not to be fragmented.
   case tooBig
 }

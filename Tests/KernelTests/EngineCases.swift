@@ -30,7 +30,7 @@ private let stateCounters = """
 
   """
 
-let engineCases: [KernelCase] = routingCases + errorCases + outputCases + loopbackCases + policyCases
+let engineCases: [KernelCase] = routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(
@@ -115,6 +115,19 @@ private let errorCases: [KernelCase] = [
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")), .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.1:6")),
       .inject("wa", Craft.tcp("10.0.0.2:5", "192.0.2.2:6", "S", seq: 100)),
     ]),
+]
+
+private let deliveryCases: [KernelCase] = [
+  KernelCase(
+    name: "an IPv6 protocol that nothing here receives", interfaces: [a6], rules6: stateCounters,
+    steps: [Hex("60000000000463 40fd00000a000000000000000000000002fd00000a00000000000000000000000100000000".filter { $0 != " " })]
+      .compactMap {
+        $0.map { .inject("wa", $0) }
+      }),
+  KernelCase(
+    name: "a fragment sent twice by a program: it hears nothing", interfaces: [a],
+    rules4: "*filter\n-A OUTPUT -m conntrack --ctstate NEW\nCOMMIT\n",
+    steps: [1, 2].compactMap { _ in Hex("4500001c0101200040110000" + "0a0000010a000002" + "0400040000080000") }.map { .localRaw($0) }),
 ]
 
 private let outputCases: [KernelCase] = [
