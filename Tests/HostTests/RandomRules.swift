@@ -1,0 +1,211 @@
+// Random rulesets as text, from a table of options: every match and target that exists, in every table, with user's chains, jumps, gotos and
+// returns. They need not make sense, only be accepted.
+
+import IPTables
+import Netfilter
+import Wire
+
+/// A seeded generator, so that a failure can be had again.
+struct Dice: RandomNumberGenerator {
+  private var generator: Randomness
+  init(seed: UInt64) { generator = Randomness(seed: seed) }
+  mutating func next() -> UInt64 { generator.next() }
+
+  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  mutating func pick<T>(_ items: [T]) -> T { items[Int.random(in: 0..<items.count, using: &self)] }
+}
+
+/// Options of one extension: alternatives, of which a rule gets one.
+struct Options {
+  var name: String
+  /// What must stand in front, such as `-p tcp`.
+  var front = ""
+  var family: Family?
+  /// The tables that may hold it, if not all.
+  var tables: [String]?
+  /// The built-in chains that may reach it, if not all.
+  var chains: [String]?
+  var alternatives: [String]
+
+  init(
+    _ name: String, _ front: String = "", _ family: Family? = nil, tables: [String]? = nil, chains: [String]? = nil,
+    words alternatives: [String]
+  ) {
+    self.name = name
+    self.front = front
+    self.family = family
+    self.tables = tables
+    self.chains = chains
+    self.alternatives = alternatives
+  }
+  func fits(_ family: Family, _ table: String, _ chain: String) -> Bool {
+    (self.family ?? family) == family && tables?.contains(table) != false && chains?.contains(chain) != false
+  }
+}
+
+private let inbound = ["PREROUTING", "INPUT", "FORWARD"]
+private let outbound = ["OUTPUT", "POSTROUTING"]
+
+let matchOptions: [Options] = [
+  Options(
+    "tcp", "-p tcp", words: ["--dport 80", "! --dport 80", "--sport 1024:", "--syn", "! --syn", "--tcp-flags ALL ACK", "--tcp-option 2"]),
+  Options("udp", "-p udp", words: ["--dport 53", "! --sport 53", "--dport 53:80"]),
+  Options("icmp", "-p icmp", .ipv4, words: ["--icmp-type 8", "! --icmp-type echo-request", "--icmp-type 3/3", "--icmp-type any"]),
+  Options("icmp6", "-p ipv6-icmp", .ipv6, words: ["--icmpv6-type 128", "! --icmpv6-type 1/4"]),
+  Options("multiport", "-p tcp", words: ["--dports 22,80,443", "--ports 53:90", "! --sports 80"]),
+  Options("multiport", "-p udp", words: ["--dports 53", "--ports 1:1024"]),
+  Options(
+    "conntrack",
+    words: [
+      "--ctstate NEW", "--ctstate RELATED,ESTABLISHED", "--ctstate INVALID", "! --ctstate NEW", "--ctdir REPLY", "--ctproto 6",
+      "--ctstatus ASSURED", "--ctstate SNAT,DNAT", "--ctorigdstport 80", "--ctexpire 1:100",
+    ]),
+  Options("state", words: ["--state NEW", "--state ESTABLISHED,RELATED", "--state INVALID,UNTRACKED"]),
+  Options("mark", words: ["--mark 0x1", "! --mark 0x1", "--mark 0x10/0xf0"]),
+  Options("connmark", words: ["--mark 0x1", "! --mark 0x0"]),
+  Options("comment", words: ["--comment \"a remark\""]),
+  Options("limit", words: ["--limit 1/second --limit-burst 3", "--limit 10/minute"]),
+  Options("addrtype", words: ["--dst-type LOCAL", "--src-type UNICAST", "! --dst-type MULTICAST"]),
+  Options("iprange", "", .ipv4, words: ["--src-range 10.0.0.2-10.0.0.3", "! --dst-range 192.0.2.2-192.0.2.9"]),
+  Options("iprange", "", .ipv6, words: ["--src-range fd00:a::2-fd00:a::3"]),
+  Options("mac", chains: inbound, words: ["--mac-source 02:00:00:00:00:02", "! --mac-source 02:00:00:00:00:03"]),
+  Options("owner", chains: outbound, words: ["--uid-owner 0", "! --uid-owner 1000", "--socket-exists"]),
+  Options("length", words: ["--length 0:60", "! --length 40", "--length 61:65535"]),
+  Options("ttl", "", .ipv4, words: ["--ttl-eq 64", "--ttl-lt 63", "--ttl-gt 63"]),
+  Options("hl", "", .ipv6, words: ["--hl-eq 64", "--hl-lt 63"]),
+  Options("pkttype", words: ["--pkt-type unicast", "! --pkt-type broadcast"]),
+  Options("dscp", words: ["--dscp 0x0a", "! --dscp 0x00"]),
+  Options("tos", words: ["--tos 0x10/0xff", "! --tos 0x00/0xff"]),
+  Options(
+    "string", words: ["--algo bm --string \"GET\"", "--algo kmp --hex-string \"|00 01|\" --from 20 --to 60", "--algo bm ! --string \"x\""]),
+  Options("statistic", words: ["--mode nth --every 3 --packet 1", "--mode random --probability 0.5", "--mode nth ! --every 2 --packet 0"]),
+  Options("quota", words: ["--quota 500", "! --quota 100"]),
+  Options("tcpmss", "-p tcp", words: ["--mss 1000:1500", "! --mss 1460"]),
+  Options("u32", words: ["--u32 \"6&0xFF=17\"", "--u32 \"0>>22&0x3C@0>>16=1:1024\"", "--u32 \"100&0x1=1\""]),
+  Options("devgroup", chains: inbound, words: ["--src-group 0x0", "! --src-group 0x2"]),
+  Options("cpu", words: ["--cpu 0", "! --cpu 0"]),
+  Options("policy", chains: inbound, words: ["--dir in --pol none"]),
+  Options("ecn", "-p tcp", words: ["--ecn-tcp-cwr", "! --ecn-tcp-ece"]),
+  Options("bpf", words: ["--bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\""]),
+  Options("rpfilter", tables: ["raw", "mangle"], chains: ["PREROUTING"], words: ["", "--invert", "--loose"]),
+  Options("helper", words: ["--helper ftp"]),
+  Options("realm", "", .ipv4, chains: ["INPUT", "FORWARD"] + outbound, words: ["--realm 0x0", "! --realm 0x1"]),
+]
+
+let targetOptions: [Options] = [
+  Options("LOG", words: ["", "--log-prefix \"seen \" --log-uid", "--log-tcp-options --log-ip-options --log-tcp-sequence"]),
+  Options("REJECT", tables: ["filter"], words: [""]),
+  Options("REJECT", "-p tcp", tables: ["filter"], words: ["--reject-with tcp-reset"]),
+  Options("MARK", tables: ["mangle"], words: ["--set-mark 0x1", "--or-mark 0x10", "--xor-mark 0x3"]),
+  Options("CONNMARK", tables: ["mangle"], words: ["--save-mark", "--restore-mark", "--set-mark 0x1"]),
+  Options("CT", tables: ["raw"], words: ["--notrack", "--zone 3", "--zone-orig 2"]),
+  Options("NOTRACK", tables: ["raw"], words: [""]),
+  Options("TRACE", tables: ["raw"], words: [""]),
+  Options("MASQUERADE", tables: ["nat"], chains: ["POSTROUTING"], words: [""]),
+  Options("MASQUERADE", "-p tcp", tables: ["nat"], chains: ["POSTROUTING"], words: ["--to-ports 2000-2100", "--random"]),
+  Options("SNAT", "", .ipv4, tables: ["nat"], chains: ["POSTROUTING", "INPUT"], words: ["--to-source 192.0.2.1-192.0.2.9"]),
+  Options("SNAT", "", .ipv6, tables: ["nat"], chains: ["POSTROUTING", "INPUT"], words: ["--to-source fd00:b::1"]),
+  Options(
+    "DNAT", "", .ipv4, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"],
+    words: ["--to-destination 192.0.2.3", "--to-destination 10.0.0.1"]),
+  Options("DNAT", "-p tcp", .ipv4, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-destination 192.0.2.3:8080-8090"]),
+  Options("DNAT", "", .ipv6, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-destination fd00:b::3"]),
+  Options("REDIRECT", "-p tcp", tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["", "--to-ports 8080"]),
+  Options("REDIRECT", "-p udp", tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-ports 53-60 --random"]),
+  Options("NETMAP", "", .ipv4, tables: ["nat"], words: ["--to 192.0.2.0/28"]),
+  Options("NETMAP", "", .ipv6, tables: ["nat"], words: ["--to fd00:b::/64"]),
+]
+
+/// A random ruleset of one family, and the lines it was made from.
+struct RandomRules {
+  private(set) var text = ""
+  private var dice: Dice
+  private let family: Family
+
+  static func make(_ family: Family, _ dice: inout Dice) -> RandomRules {
+    var rules = RandomRules(dice: dice, family: family)
+    for kind in TableKind.allCases where rules.dice.chance(kind == .security ? 30 : 75) { rules.add(kind) }
+    dice = rules.dice
+    return rules
+  }
+  private init(dice: Dice, family: Family) {
+    self.dice = dice
+    self.family = family
+  }
+
+  private mutating func add(_ kind: TableKind) {
+    let table = kind.name
+    text += "*\(table)\n"
+    let builtIn = kind.builtInChains.map(\.chainName)
+    for chain in builtIn { text += ":\(chain) \(table != "nat" && dice.chance(5) ? "DROP" : "ACCEPT")\n" }
+    // Each built-in chain has two chains of its own, so that what may stand in them is known; the first may call the second.
+    for chain in builtIn { text += ":\(chain)-1 -\n:\(chain)-2 -\n" }
+    for chain in builtIn {
+      addRules(table, chain, in: "\(chain)-2", calling: [])
+      addRules(table, chain, in: "\(chain)-1", calling: ["\(chain)-2"])
+      addRules(table, chain, in: chain, calling: ["\(chain)-1", "\(chain)-2"])
+    }
+    text += "COMMIT\n"
+  }
+
+  private mutating func addRules(_ table: String, _ base: String, in chain: String, calling callees: [String]) {
+    for _ in 0..<Int.random(in: 0...5, using: &dice) {
+      var (matches, proto) = matches(table, base)
+      var target = ""
+      switch dice.next() % 10 {
+      case 0, 1: break
+      case 2: target = "-j RETURN"
+      case 3: target = "-j ACCEPT"
+      case 4: target = table == "nat" || dice.chance(50) ? "" : "-j DROP"
+      case 5, 6:
+        if !callees.isEmpty { target = (dice.chance(70) ? "-j " : "-g ") + dice.pick(callees) }
+      default:
+        let t = dice.pick(targetOptions.filter { $0.fits(family, table, base) && ($0.front.isEmpty || proto.isEmpty || $0.front == proto) })
+        proto = t.front.isEmpty ? proto : t.front
+        target = "-j \(t.name) \(dice.pick(t.alternatives))"
+      }
+      matches = header(base) + [proto] + matches
+      text += (["-A \(chain)"] + matches + [target]).filter { !$0.isEmpty }.joined(separator: " ") + "\n"
+    }
+  }
+
+  private mutating func header(_ base: String) -> [String] {
+    func not(_ dice: inout Dice) -> String { dice.chance(20) ? "! " : "" }
+    var words: [String] = []
+    if base != "OUTPUT", base != "POSTROUTING", dice.chance(20) { words.append(not(&dice) + "-i " + dice.pick(["wa", "wb", "w+", "lo"])) }
+    if base != "PREROUTING", base != "INPUT", dice.chance(20) { words.append(not(&dice) + "-o " + dice.pick(["wa", "wb", "w+", "lo"])) }
+    let nets = family == .ipv4 ? ["10.0.0.0/24", "192.0.2.2", "10.0.0.1", "0.0.0.2/0.0.0.255"] : ["fd00:a::/64", "fd00:b::2", "fd00:a::1"]
+    if dice.chance(15) { words.append(not(&dice) + "-s " + dice.pick(nets)) }
+    if dice.chance(15) { words.append(not(&dice) + "-d " + dice.pick(nets)) }
+    if family == .ipv4, dice.chance(4) { words.append(not(&dice) + "-f") }
+    return words
+  }
+
+  private mutating func matches(_ table: String, _ base: String) -> (words: [String], proto: String) {
+    var proto = dice.pick(["", "", "", "-p tcp", "-p udp", family == .ipv4 ? "-p icmp" : "-p ipv6-icmp"])
+    var words: [String] = []
+    for _ in 0..<dice.pick([0, 1, 1, 1, 2, 3]) {
+      let m = dice.pick(matchOptions.filter { $0.fits(family, table, base) && ($0.front.isEmpty || proto.isEmpty || $0.front == proto) })
+      if !m.front.isEmpty { proto = m.front }
+      words.append("-m \(m.name) \(dice.pick(m.alternatives))")
+    }
+    return (words, proto)
+  }
+
+  /// The ruleset, or the line that was refused.
+  func read(into ruleset: Ruleset) throws(RefusedLine) -> Ruleset {
+    var restorer = Restorer(ruleset, family, RestoreOptions())
+    do { _ = try restorer.restore(Array(text.utf8)) } catch {
+      let lines = text.split(separator: "\n")
+      throw RefusedLine(
+        line: error.line <= lines.count ? String(lines[error.line - 1]) : "", place: error.error.place,
+        reason: "\(error.error.message) \(error.error.allowed)")
+    }
+    return restorer.ruleset
+  }
+  struct RefusedLine: Error {
+    var line: String
+    var place: RulePlace?
+    var reason: String
+  }
+}
