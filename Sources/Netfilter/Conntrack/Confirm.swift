@@ -59,6 +59,11 @@ extension Context {
 
   /// Gives a packet that the host itself makes about another one — a reset, an ICMP error — that one's connection (nf_conntrack_attach).
   package func attach(_ new: inout Packet, from old: borrowing Packet) {
+    // About an untracked packet it carries a state without a connection: it is tracked, but no CT rule can say that it shall not be.
+    if old.connectionState == .untracked {
+      new.connectionState = .related
+      return
+    }
     guard connections.isValid(old.connection), let state = old.connectionState, state != .untracked else { return }
     new.connection = old.connection
     new.connectionState = state.direction == .original ? .relatedReply : .related
