@@ -116,11 +116,24 @@ package enum Target: Hashable, Sendable {
   case reject(RejectTarget)
   case snat(Box<SNATTarget>)
   case trace(TraceTarget)
+  case checksum(ChecksumTarget)
+  case classify(ClassifyTarget)
+  case dscp(DSCPTarget)
+  case ecn(ECNTarget)
+  case hl(HLTarget)
+  case nflog(Box<NFLogTarget>)
+  case nfqueue(NFQueueTarget)
+  case tcpMSS(TCPMSSTarget)
+  case tcpOptionStrip(Box<TCPOptionStripTarget>)
+  case tos(TOSTarget)
+  case ttl(TTLTarget)
 
   /// In no particular order; `-j NAME` finds the one for its family.
   package static let all: [any TargetExtension.Type] = [
     ConnmarkTarget.self, CTTarget.self, DNATTarget.self, LogTarget.self, MarkTarget.self, MasqueradeTarget.self, NetmapTarget.self,
     NotrackTarget.self, RedirectTarget.self, RejectTarget.self, SNATTarget.self, TraceTarget.self,
+    ChecksumTarget.self, ClassifyTarget.self, DSCPTarget.self, ECNTarget.self, HLTarget.self, NFLogTarget.self, NFQueueTarget.self,
+    TCPMSSTarget.self, TCPOptionStripTarget.self, TOSTarget.self, TTLTarget.self,
   ]
 
   /// The payload of an extension's target, for everything that has to do with text; nil for verdicts and chains.
@@ -139,6 +152,17 @@ package enum Target: Hashable, Sendable {
     case .reject(let t): t
     case .snat(let t): t.value
     case .trace(let t): t
+    case .checksum(let t): t
+    case .classify(let t): t
+    case .dscp(let t): t
+    case .ecn(let t): t
+    case .hl(let t): t
+    case .nflog(let t): t.value
+    case .nfqueue(let t): t
+    case .tcpMSS(let t): t
+    case .tcpOptionStrip(let t): t.value
+    case .tos(let t): t
+    case .ttl(let t): t
     }
   }
 
@@ -163,6 +187,17 @@ package enum Target: Hashable, Sendable {
     case .reject(let t): t.apply(packet, &context)
     case .snat(let t): t.value.apply(&packet, &context)
     case .trace(let t): t.apply(&packet)
+    case .classify(let t): t.apply(&packet)
+    case .dscp(let t): t.apply(&packet)
+    case .ecn(let t): t.apply(&packet)
+    case .hl(let t): t.apply(&packet)
+    case .nfqueue(let t): t.apply(packet, &context)
+    case .tcpMSS(let t): t.apply(&packet, &context)
+    case .tcpOptionStrip(let t): t.value.apply(&packet)
+    case .tos(let t): t.apply(&packet)
+    case .ttl(let t): t.apply(&packet)
+    // For programs or devices that are not there.
+    case .checksum, .nflog: .continue
     }
   }
 }

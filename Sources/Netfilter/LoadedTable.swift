@@ -204,7 +204,7 @@ package struct LoadedTable: Sendable {
     }
     for (i, chain) in table.chains.enumerated() {
       for (r, rule) in chain.rules.enumerated() {
-        let use = RuleUse(table: table.kind, family: table.family, hooks: reached[i], filter: rule.filter)
+        let use = RuleUse(table: table.kind, family: table.family, hooks: reached[i], filter: rule.filter, matches: rule.matches)
         do throws(KernelRefusal) {
           for m in rule.matches { try m.payload.checkUse(use) }
           try rule.target.payload?.checkUse(use)

@@ -33,6 +33,9 @@ package struct TCPMatch: MatchExtension {
   package init() {}
   package var match: Match { .tcp(self) }
 
+  /// Lets no packet through that has not SYN set; TCPMSS asks (net/netfilter/xt_TCPMSS.c, find_syn_match).
+  var requiresSYN: Bool { flags.map { !$0.isNegated && $0.value.value.contains(.syn) } ?? false }
+
   private mutating func set(_ test: TCPFlagTest, _ isNegated: Bool) throws(OptionError) {
     if flags != nil { throw OptionError("Only one of `--syn' or `--tcp-flags'  allowed", word: "--tcp-flags") }
     flags = Negatable(test, isNegated: isNegated)

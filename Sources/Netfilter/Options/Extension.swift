@@ -28,11 +28,14 @@ package struct RuleUse: Sendable {
   /// The hooks from which the rule can be reached.
   package var hooks: HookSet
   package var filter: HeaderFilter
-  package init(table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter) {
+  /// The rule's other conditions.
+  package var matches: [Match]
+  package init(table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = []) {
     self.table = table
     self.family = family
     self.hooks = hooks
     self.filter = filter
+    self.matches = matches
   }
 }
 

@@ -1,0 +1,16 @@
+// -j CHECKSUM: has a checksum that was left to the device computed now (net/netfilter/xt_CHECKSUM.c; iptables-extensions(8), CHECKSUM). Packets
+// here always carry their checksums, so there is nothing left to do.
+
+package struct ChecksumTarget: TargetExtension {
+  package static let name = "CHECKSUM"
+  package static let tables: TableSet = .mangle
+  package static let options: [Option<Self>] = [.fill]
+  package init() {}
+  package var target: Target { .checksum(self) }
+  package func listing(_ context: OptionContext) -> String? { "CHECKSUM fill" }
+}
+
+extension Option<ChecksumTarget> {
+  fileprivate static let fill = Option(
+    ["--checksum-fill"], arity: 0, required: true, read: { (_, _, _, _, _) throws(OptionError) in }, write: { _, _ in ["--checksum-fill"] })
+}

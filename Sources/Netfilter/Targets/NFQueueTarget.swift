@@ -1,0 +1,53 @@
+// -j NFQUEUE: leaves the verdict to a program at a queue (net/netfilter/xt_NFQUEUE.c, nfqueue_tg_v3; iptables-extensions(8), NFQUEUE).
+
+package struct NFQueueTarget: TargetExtension {
+  package static let name = "NFQUEUE"
+  package static let options: [Option<Self>] = [
+    .reading("--queue-num", .number, excludes: ["--queue-balance"]) { $0.first = $1 },
+    .reading("--queue-balance", .queues, excludes: ["--queue-num"]) {
+      $0.first = $1.first
+      $0.last = $1.last
+    },
+    .setting("--queue-bypass") { $0.bypasses = true },
+    Option(
+      ["--queue-cpu-fanout"], arity: 0, needs: ["--queue-balance"],
+      read: { (owner, _, _, _, _) throws(OptionError) in owner.fansOut = true }, write: { _, _ in [] }),
+  ]
+  package var first: UInt16 = 0
+  /// The last of several queues among which packets are spread.
+  package var last: UInt16?
+  package var bypasses = false
+  package var fansOut = false
+  package init() {}
+  package var target: Target { .nfqueue(self) }
+
+  /// Nobody listens: with --queue-bypass the packet goes on behind this table, else it is dropped where the queue is asked (nf_queue).
+  @inline(__always) func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
+    if bypasses { return .accept }
+    guard let last, !fansOut else { return .queue(first) }
+    // The kernel spreads flows by a hash with a random seed; the number decides nothing here.
+    return .queue(first &+ UInt16(truncatingIfNeeded: context.random.next32() % (UInt32(last &- first) + 1)))
+  }
+
+  package func check(_ use: RuleUse) throws(KernelRefusal) {
+    if first == 0, last == .max { throw KernelRefusal("EINVAL", "65536 queues are one too many") }
+  }
+  private func words(_ prefix: String, _ dash: String) -> [String] {
+    (last.map { [prefix + "balance", "\(first):\($0)"] } ?? [prefix + "num", "\(first)"])
+      + (bypasses ? [dash + "bypass"] : []) + (fansOut ? [dash + "cpu-fanout"] : [])
+  }
+  package func savedWords(_ context: OptionContext) -> [String]? { words("--queue-", "--queue-") }
+  package func listing(_ context: OptionContext) -> String? { "NFQUEUE " + words("", "").joined(separator: " ") }
+}
+
+extension Format<NumberRange<UInt16>> {
+  fileprivate static let queues = Format(
+    "value:value",
+    read: { (word, option, _) throws(OptionError) in
+      let ends: [UInt16] = try readRange(word, option)
+      guard ends.count == 2 else { throw OptionError("Bad range \"\(word)\"", word: word, allowed: "first:last") }
+      if ends[0] >= ends[1] { throw OptionError("\(ends[0]) should be less than \(ends[1])", word: word) }
+      return NumberRange(ends[0], ends[1])
+    },
+    write: { v, _ in v.text })
+}
