@@ -1,4 +1,4 @@
-// Small things that options of flags and hexadecimal numbers share.
+// Flags of an option set as places that options can write to.
 
 extension OptionSet where Element == Self {
   /// Whether a flag is set, as a place that an option can write to.
@@ -6,9 +6,4 @@ extension OptionSet where Element == Self {
     get { contains(flag) }
     set { if newValue { insert(flag) } else { remove(flag) } }
   }
-}
-
-extension FixedWidthInteger {
-  /// `0x` and lower-case hexadecimal digits, as printf's `0x%x`.
-  package var hexText: String { "0x" + String(self, radix: 16) }
 }

@@ -66,10 +66,10 @@ package struct ConnmarkTarget: TargetExtension {
   }
 
   package func savedWords(_ context: OptionContext) -> [String]? {
-    let masks = ["--nfmask", packetMask.hexText, "--ctmask", connectionMask.hexText]
+    let masks = ["--nfmask", packetMask.hex(), "--ctmask", connectionMask.hex()]
     let words: [String] =
       switch mode {
-      case .set: ["--set-xmark", "\(value.hexText)/\(connectionMask.hexText)"]
+      case .set: ["--set-xmark", "\(value.hex())/\(connectionMask.hex())"]
       case .save: ["--save-mark"] + masks
       case .restore: ["--restore-mark"] + masks
       }
@@ -80,13 +80,13 @@ package struct ConnmarkTarget: TargetExtension {
     let what =
       switch mode {
       case .set: MaskedValue(value, mask: connectionMask).operationText
-      case .save: "save" + masksText("nfmask \(packetMask.hexText) ctmask ~\(connectionMask.hexText)")
-      case .restore: "restore" + masksText("ctmask \(connectionMask.hexText) nfmask ~\(packetMask.hexText)")
+      case .save: "save" + masksText("nfmask \(packetMask.hex()) ctmask ~\(connectionMask.hex())")
+      case .restore: "restore" + masksText("ctmask \(connectionMask.hex()) nfmask ~\(packetMask.hex())")
       }
     return "CONNMARK \(what)" + (shiftBits == 0 ? "" : " \(shiftsLeft ? "left" : "right")-shift-mark \(shiftBits)")
   }
   private func masksText(_ both: String) -> String {
     if packetMask != connectionMask { return " " + both }
-    return packetMask == .max ? "" : " mask \(packetMask.hexText)"
+    return packetMask == .max ? "" : " mask \(packetMask.hex())"
   }
 }

@@ -24,17 +24,17 @@ package struct MarkTarget: TargetExtension {
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required") }
   }
-  package func savedWords(_ context: OptionContext) -> [String]? { ["--set-xmark", "\(mark.value.hexText)/\(mark.mask.hexText)"] }
+  package func savedWords(_ context: OptionContext) -> [String]? { ["--set-xmark", "\(mark.value.hex())/\(mark.mask.hex())"] }
   package func listing(_ context: OptionContext) -> String? { "MARK \(mark.operationText)" }
 }
 
 extension MaskedValue {
   /// What a mark target does with the value and mask, in the words that MARK and CONNMARK list it.
   var operationText: String {
-    if value == 0 { return "and \((~mask).hexText)" }
-    if value == mask { return "or \(value.hexText)" }
-    if mask == 0 { return "xor \(value.hexText)" }
-    if mask == .max { return "set \(value.hexText)" }
-    return "xset \(value.hexText)/\(mask.hexText)"
+    if value == 0 { return "and \((~mask).hex())" }
+    if value == mask { return "or \(value.hex())" }
+    if mask == 0 { return "xor \(value.hex())" }
+    if mask == .max { return "set \(value.hex())" }
+    return "xset \(value.hex())/\(mask.hex())"
   }
 }
