@@ -10,6 +10,8 @@ import Wire
 /// All that is said of a conversation.
 package struct Answer: Sendable {
   package var flow: Flow
+  /// What a reader of the rules would not expect.
+  package var remarks: [String]
   /// What was assumed because nobody said it.
   package var notes: [String]
   package var outcome: Outcome
@@ -32,9 +34,12 @@ package struct Answer: Sendable {
     flow = c.flow
     self.notes = notes
     outcome = c.outcome
-    packets = Storyteller.tell(c, isVerbose: isVerbose)
-    sentence = Sentence(c, packets, book).text
-    unused = UnusedRule.find(c, packets, book)
+    let stories = Storyteller.tell(c, isVerbose: isVerbose)
+    let idle = UnusedRule.find(c, stories, book)
+    packets = stories
+    sentence = Sentence(c, stories, book).text
+    unused = idle
+    remarks = Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
     // What the kernel prints of a reference count is 1 for an entry that nobody holds.
     connections = ConntrackListing.all(c.host.context).map { $0.line() + " use=1" }
     log = c.steps.flatMap(\.logs).map { LogLine($0, machine).text }

@@ -1,6 +1,6 @@
 // An answer as JSON. The names are stable: fields may be added, none changes its meaning. A field that does not apply is null or absent.
 //
-//   flow, outcome, sentence, notes[]
+//   flow, outcome, sentence, remarks[], notes[]
 //   packets[]    number, time (seconds), kind, protocol, source, destination, length, sender, cause, repeats, state, direction, invalid
 //     way[]      hook, in, out, table, walked, rules[], policy, verdict, skipped, decidedBy, translations[], random; or routing, interface, via
 //     rules[]    table, chain, number, rule, depth, matched; action and target chain, or part and saw
@@ -20,6 +20,7 @@ package enum JSONRenderer {
       ("flow", .string("\(a.flow)")),
       ("outcome", .string(a.outcome.name)),
       ("sentence", .string(a.sentence)),
+      ("remarks", .array(a.remarks.map(JSON.string))),
       ("notes", .array(a.notes.map(JSON.string))),
       ("packets", .array(a.packets.map(packet))),
       ("unused", .array(a.unused.map(unused))),
@@ -137,8 +138,8 @@ package enum JSONRenderer {
     switch e {
     case .delivered(let place, let isHeard):
       .object([("kind", .string("delivered")), ("to", .string("\(place)")), ("listening", isHeard.map(JSON.bool) ?? .null)])
-    case .sent(let interface, let hop):
-      .object([("kind", .string("sent")), ("interface", .string(interface)), ("nextHop", .string("\(hop)"))])
+    case .sent(let interface, let gateway):
+      .object([("kind", .string("sent")), ("interface", .string(interface)), ("via", gateway.map { .string("\($0)") } ?? .null)])
     case .dropped(let reason, let hook):
       .object([
         ("kind", .string("dropped")), ("hook", hook.map { .string($0.chainName) } ?? .null), ("by", .string(reason.code)),
@@ -152,9 +153,10 @@ package enum JSONRenderer {
   private static func unused(_ u: UnusedRule) -> JSON {
     var out = place(u.rule) + [("reason", .string(u.reason.code))]
     switch u.reason {
-    case .natDecided(let decider, let packets):
+    case .natDecided(let decider, let packets, let wouldMatch):
       if let d = decider { out.append(("decidedBy", .object([("packet", .number(d.packet)), ("hook", .string(d.hook.chainName))]))) }
       out.append(("packets", .array(packets.map(JSON.number))))
+      out.append(("wouldMatch", wouldMatch.map(JSON.number) ?? .null))
     case .natNotTracked(let packets): out.append(("packets", .array(packets.map(JSON.number))))
     case .noMatch(let packet, let part, let saw):
       out += [("packet", .number(packet)), ("part", .string(part)), ("saw", .string(saw))]

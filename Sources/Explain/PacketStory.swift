@@ -78,7 +78,8 @@ package struct PacketStory: Sendable {
   package enum Ending: Sendable {
     /// To local sockets. `isHeard`: false where no socket is there for it; nil where that is not a question.
     case delivered(Endpoint, isHeard: Bool?)
-    case sent(interface: String, nextHop: Address)
+    /// `gateway`: nil where the neighbour is the destination itself.
+    case sent(interface: String, gateway: Address?)
     /// At a hook, or nil where the routing or the link did it.
     case dropped(DropReason, at: Hook?)
     case held

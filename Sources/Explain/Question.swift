@@ -110,25 +110,30 @@ package struct Question: Sendable {
     return machine
   }
 
-  /// Where no route is given there is a default route to the first other address of the first interface's network.
+  /// Where no route is given there is a default route to the first other address of a network: that of an interface with a public address
+  /// if there is one, then of one that neither side of the flow is connected to, then of the first.
   private func assumeDefaultRoute(_ machine: inout Machine) -> (interface: String, address: Address)? {
     guard routes.isEmpty else { return nil }
-    var first: (interface: String, address: Address)?
+    var assumed: (interface: String, address: Address)?
     for family in Family.allCases {
-      for i in interfaces {
-        guard let own = i.addresses.first(where: { $0.address.family == family && $0.prefixLength < family.addressBits }),
-          let id = machine.id(InterfaceName(i.name))
-        else { continue }
-        let network = own.prefix.address
-        let isPair = own.prefixLength == family.addressBits - 1
-        var gateway = isPair ? network : network.advanced(by: 1)
-        if gateway == own.address { gateway = gateway.advanced(by: 1) }
-        machine.routes.add(Route(.all(family), via: gateway, interface: id))
-        if family == flow.family { first = (i.name, gateway) }
-        break
+      let candidates = interfaces.compactMap { i in
+        i.addresses.first { $0.address.family == family && $0.prefixLength < family.addressBits }.map { (i, $0) }
       }
+      func rank(_ own: InterfaceAddress) -> Int {
+        let isNear = [flow.source, flow.destination].contains { own.prefix.contains($0) && !machine.isLocal($0) }
+        return (own.address.isPrivate ? 0 : 2) + (isNear ? 0 : 1)
+      }
+      guard let best = candidates.map({ rank($0.1) }).max(), let (interface, own) = candidates.first(where: { rank($0.1) == best }),
+        let id = machine.id(InterfaceName(interface.name))
+      else { continue }
+      // A network of two addresses has no third that means the network.
+      let network = own.prefix.address
+      var gateway = own.prefixLength == family.addressBits - 1 ? network : network.advanced(by: 1)
+      if gateway == own.address { gateway = gateway.advanced(by: 1) }
+      machine.routes.add(Route(.all(family), via: gateway, interface: id))
+      if family == flow.family { assumed = (interface.name, gateway) }
     }
-    return first
+    return assumed
   }
 
   /// Nobody asks about a port without meaning that something listens there. True if that had to be assumed.
@@ -181,6 +186,15 @@ extension Question {
     case .unreachable, .prohibit, .blackhole, .throw:
       throw QuestionError("\(flow): the route to \(to) refuses every packet (\(route.kind)), so none is sent")
     }
+  }
+}
+
+extension Address {
+  /// Addresses that are not routed in the Internet (RFC 1918, 6598, 3927, 4193, 4291).
+  fileprivate var isPrivate: Bool {
+    if isLoopback || isLinkLocal { return true }
+    if !isIPv4 { return high >> 57 == 0x7e }
+    return v4 >> 24 == 10 || v4 >> 20 == 0xac1 || v4 >> 16 == 0xc0a8 || v4 >> 22 == 0x191
   }
 }
 

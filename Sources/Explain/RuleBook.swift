@@ -26,20 +26,27 @@ package struct RuleBook: Sendable {
   package let family: Family
   /// In the order in which they stand at a hook.
   package let tables: [LoadedTable]
+  /// Of `tables`, so that a look-up copies none.
+  private let kinds: [TableKind]
 
   package init(_ host: Host, _ family: Family) {
     self.family = family
     tables = TableKind.allCases.compactMap { host.table($0, family) }
+    kinds = tables.map(\.kind)
   }
 
-  package func table(_ kind: TableKind) -> LoadedTable? { tables.first { $0.kind == kind } }
+  /// Position in `tables`.
+  package func index(_ kind: TableKind) -> Int? { kinds.firstIndex(of: kind) }
+
+  /// The chain and position of an entry in the table at a position of `tables`; the position of a chain's end is its rule count.
+  package func place(_ table: Int, _ entry: Int32) -> (chain: Int, rule: Int) { tables[table].place(of: entry) }
 
   /// The rule of an entry; nil for the end of a chain.
   package func rule(_ kind: TableKind, _ entry: Int32) -> (chain: Chain, position: Int)? {
-    guard let t = table(kind), entry >= 0 else { return nil }
-    let (c, position) = t.place(of: entry)
-    guard t.table.chains.indices.contains(c), t.table.chains[c].rules.indices.contains(position) else { return nil }
-    return (t.table.chains[c], position)
+    guard let t = index(kind), entry >= 0 else { return nil }
+    let (c, position) = place(t, entry)
+    guard tables[t].table.chains.indices.contains(c), tables[t].table.chains[c].rules.indices.contains(position) else { return nil }
+    return (tables[t].table.chains[c], position)
   }
 
   package func reference(_ kind: TableKind, _ entry: Int32) -> RuleReference? {

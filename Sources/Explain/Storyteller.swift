@@ -54,7 +54,8 @@ package struct Storyteller {
     var gate: Gate?
     var isBare = false
     var visit: TableVisit?
-    var depths: [String] = []
+    /// The chains that the walk is in, outermost first, as positions in the table.
+    var chains: [Int] = []
     /// The packet as it was when the last event happened, as far as that is known.
     var seen = t.packet
     var connection = ConnectionID.none
@@ -78,7 +79,7 @@ package struct Storyteller {
         isBare = true
       case .stage(let stage):
         visit = nil
-        depths = []
+        chains = []
         guard let kind = stage.table, let gate else { continue }
         visit = TableVisit(gate: gate, table: kind, result: .policy(.accept))
         isBare = false
@@ -86,22 +87,23 @@ package struct Storyteller {
         let manipulation: Manipulation = stage == .sourceNAT ? .source : .destination
         visit?.result = .notWalked(reason, deciders[Binding(connection: connection, manipulation: manipulation)])
       case .rule(let kind, let entry, let outcome, let evidence):
-        guard let (chain, position) = book.rule(kind, entry) else { continue }
-        while depths.count > 1, let top = depths.last, top != chain.name { depths.removeLast() }
-        if depths.isEmpty { depths = [chain.name] }
+        guard let table = book.index(kind) else { continue }
+        let (chain, _) = book.place(table, entry)
+        // Rules of an outer chain go on where the inner one returned.
+        while chains.count > 1, chains.last != chain { chains.removeLast() }
+        if chains.isEmpty { chains = [chain] }
         if case .matched(let action) = outcome {
-          note(action, chain, position, depths.count - 1, &visit)
-          if case .jump(let to) = action { enter(to, kind, &depths) }
-          if case .goto(let to) = action { enter(to, kind, &depths) }
+          note(kind, entry, chains.count - 1, .matched(action), &visit)
+          switch action {
+          case .jump(let to), .goto(let to): chains.append(to)
+          case .accept, .drop, .stolen, .queue: visit?.result = .rule(action)
+          case .next, .return, .continue: break
+          }
         } else {
           visit?.misses += 1
-          if isVerbose {
-            let rule = chain.rules[position]
-            let (part, saw) = Mismatch.words(rule, outcome, evidence, seen, machine, gate)
-            visit?.rules.append(
-              RuleVisit(
-                rule: reference(kind, chain, position), depth: depths.count - 1, outcome: .failed(part: part, saw: saw)))
-          }
+          guard isVerbose, let (owner, position) = book.rule(kind, entry) else { continue }
+          let (part, saw) = Mismatch.words(owner.rules[position], outcome, evidence, seen, machine, gate)
+          note(kind, entry, chains.count - 1, .failed(part: part, saw: saw), &visit)
         }
       case .policy(_, _, let policy): visit?.result = .policy(policy)
       case .verdict(let stage, let verdict):
@@ -134,7 +136,7 @@ package struct Storyteller {
       case .held: story.end = .held
       case .sent(let interface):
         closeGate()
-        story.end = .sent(interface: name(interface), nextHop: seen.nextHop)
+        story.end = .sent(interface: name(interface), gateway: seen.nextHop == seen.destination ? nil : seen.nextHop)
       case .delivered:
         closeGate()
         story.end = .delivered(
@@ -150,23 +152,9 @@ package struct Storyteller {
     stories.append(story)
   }
 
-  private func enter(_ chain: Int, _ kind: TableKind, _ depths: inout [String]) {
-    guard let t = book.table(kind), t.chains.indices.contains(chain) else { return }
-    depths.append(t.chains[chain].name)
-  }
-
-  private func note(_ action: RuleAction, _ chain: Chain, _ position: Int, _ depth: Int, _ visit: inout TableVisit?) {
-    guard let kind = visit?.table else { return }
-    visit?.rules.append(RuleVisit(rule: reference(kind, chain, position), depth: depth, outcome: .matched(action)))
-    switch action {
-    case .accept, .drop, .stolen, .queue: visit?.result = .rule(action)
-    case .next, .return, .jump, .goto, .continue: break
-    }
-  }
-
-  private func reference(_ kind: TableKind, _ chain: Chain, _ position: Int) -> RuleReference {
-    RuleReference(
-      table: kind, family: book.family, chain: chain.name, number: position + 1, text: chain.rules[position].saved(chain.name, book.family))
+  private func note(_ kind: TableKind, _ entry: Int32, _ depth: Int, _ outcome: RuleVisit.Outcome, _ visit: inout TableVisit?) {
+    guard let rule = book.reference(kind, entry) else { return }
+    visit?.rules.append(RuleVisit(rule: rule, depth: depth, outcome: outcome))
   }
 
   private func sender(_ t: WalkTrace, _ step: Step, _ first: Int) -> PacketStory.Sender {

@@ -11,7 +11,9 @@ package struct TextRenderer {
   private let style: PageStyle
   /// Of the columns hook, devices, table.
   private var widths = (hook: 0, devices: 0, table: 0)
-  private var textColumn: Int { 3 + widths.hook + 2 + widths.devices + 2 + widths.table + 2 }
+  private var wideColumn: Int { 3 + widths.hook + 2 + widths.devices + 2 + widths.table + 2 }
+  /// On a narrow page hook and devices stand on a line of their own, so that rules have room.
+  private var isStacked: Bool { style.width - wideColumn < 44 }
 
   package static func render(_ answer: Answer, _ style: PageStyle = PageStyle()) -> String {
     var r = TextRenderer(answer, style)
@@ -27,6 +29,10 @@ package struct TextRenderer {
 
   private mutating func render() {
     page.wrap(answer.sentence, ink: .strong)
+    for r in answer.remarks {
+      page.line()
+      page.wrap(r)
+    }
     if !answer.notes.isEmpty { page.line() }
     for n in answer.notes { page.wrap(n) }
     let rows = answer.packets.map(rows)
@@ -89,10 +95,18 @@ package struct TextRenderer {
   }
 
   private mutating func write(_ r: Row) {
-    let columns = [(r.hook, widths.hook), (r.devices, widths.devices), (r.table, widths.table)]
-    var head = "   " + columns.map { $0.0.padded(to: $0.1) + "  " }.joined() + r.lead
-    if r.text.isEmpty { while head.last == " " { head.removeLast() } }
-    page.wrap(r.text, head: head, indent: textColumn + r.lead.count, ink: r.ink)
+    var columns = [(r.hook, widths.hook), (r.devices, widths.devices), (r.table, widths.table)]
+    var indent = 3
+    if isStacked {
+      if r.devices.isEmpty, r.table.isEmpty, !r.hook.isEmpty {
+        return page.wrap(r.text, head: "   \(r.hook)  ", indent: 5 + r.hook.count, ink: r.ink)
+      }
+      if !r.hook.isEmpty { page.line("   \(r.hook) \(r.devices)") }
+      columns.removeFirst(2)
+      indent = 5
+    }
+    let head = String(repeating: " ", count: indent) + columns.map { $0.0.padded(to: $0.1) + "  " }.joined() + r.lead
+    page.wrap(r.text, head: head, indent: head.count, ink: r.ink)
   }
 
   private func rows(_ s: PacketStory) -> [Row] {
@@ -197,9 +211,8 @@ package struct TextRenderer {
     case .delivered(let place, let isHeard):
       let nobody = "to \(place), where nothing listens"
       return Row(hook: "delivered", text: isHeard == false ? nobody : "to \(place)", ink: isHeard == false ? .bad : .good)
-    case .sent(let interface, let nextHop):
-      let direct = nextHop == s.to.address || nextHop.isUnspecified
-      return Row(hook: "sent", text: "by \(interface)" + (direct ? "" : " to \(nextHop.text(s.packet.family))"), ink: .good)
+    case .sent(let interface, let gateway):
+      return Row(hook: "sent", text: "by \(interface)" + (gateway.map { " via \($0)" } ?? ""), ink: .good)
     case .dropped(let reason, _):
       return Row(hook: "dropped", text: reason.brief(s.visits.last?.rules.last?.rule), ink: .bad)
     case .held: return Row(hook: "held", text: "waits for its other fragments")
@@ -215,11 +228,9 @@ package struct TextRenderer {
     guard !answer.unused.isEmpty else { return }
     section("Rules that matched no packet")
     let groups = UnusedGroup.groups(answer.unused, answer.packets)
-    let width = groups.prefix(TextRenderer.mostUnused).map(\.place.count).max() ?? 0
     for g in groups.prefix(TextRenderer.mostUnused) {
-      let head = "   " + g.place.padded(to: width) + "  "
-      page.wrap(g.text, head: head, indent: head.count)
-      page.wrap(g.reason, head: String(repeating: " ", count: head.count), indent: head.count, ink: .faint)
+      page.wrap("\(g.place)  \(g.text)", head: "   ", indent: 7)
+      page.wrap(g.reason, head: "       ", indent: 7, ink: .faint)
     }
     let rest = groups.dropFirst(TextRenderer.mostUnused).reduce(0) { $0 + $1.count }
     if rest > 0 { page.line("   and \(rest) more; --json has them all") }

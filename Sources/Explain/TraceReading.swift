@@ -33,11 +33,4 @@ extension Trace {
     }
     return nil
   }
-
-  /// Why a rule that was tried at an event did not match.
-  func mismatch(at event: Int, _ rule: Rule, _ machine: Machine) -> (part: String, saw: String) {
-    guard events.indices.contains(event), case .rule(_, _, let outcome, let evidence) = events[event], let packet = packet(at: event)
-    else { return ("", "") }
-    return Mismatch.words(rule, outcome, evidence, packet, machine, gate(at: event, machine))
-  }
 }

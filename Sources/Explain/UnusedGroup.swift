@@ -36,16 +36,16 @@ struct UnusedGroup {
     guard let first = run.first else { return "" }
     switch first.reason {
     case .trackingOff: return "nat is never walked: no rule turns connection tracking on"
-    case .natDecided(let decider, let cameBy):
+    case .natDecided(let decider, let cameBy, let wouldMatch):
       let who = cameBy.count == 1 ? "\(name(cameBy[0], packets)) passed here" : "packets \(list(cameBy)) passed here"
       guard let decider else { return "nat was not walked: \(who), but nat was decided for their connection" }
-      return "\(who), but nat is walked only until it is decided for a connection, and \(name(decider.packet, packets)) had that "
-        + "done in \(decider.hook.chainName)"
+      let match = wouldMatch == nil || run.count > 1 ? "" : "; the rule would match \(name(wouldMatch ?? 0, packets))"
+      return "\(who), but nat was not walked: \(name(decider.packet, packets)) had it decided in \(decider.hook.chainName)\(match)"
     case .natNotTracked(let cameBy): return "nat was not walked: packet \(list(cameBy)) INVALID or UNTRACKED"
     case .noMatch(let packet, let part, let saw):
       if run.count > 1 { return "tried; none matched" }
       return "tried; \(name(packet, packets)) came furthest and failed at \(part)\(saw.isEmpty ? "" : " (packet: \(saw))")"
-    case .earlierVerdict(let packet, let rule): return "\(rule.full) decided before, as for \(name(packet, packets))"
+    case .earlierVerdict(let packet, let rule): return "\(rule.place) decided before, as for \(name(packet, packets))"
     case .chainNotEntered: return "no packet was sent into \(first.rule.chain)"
     case .leftEarlier: return "every packet left \(first.rule.chain) before"
     case .notOnTheWay: return "no packet of this conversation walked \(first.rule.table.name) \(first.rule.chain)"
