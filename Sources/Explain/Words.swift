@@ -148,6 +148,7 @@ extension FragmentDrop {
     switch self {
     case .malformed: "a malformed fragment"
     case .overlap: "fragments overlap"
+    case .unassemblable: "the fragments make no whole"
     case .timeout: "the other fragments never came"
     case .duplicate: "a fragment that was here before"
     }

@@ -62,7 +62,7 @@ extension Host {
   private mutating func toLocal(_ packet: inout Packet) -> InputRoute {
     if context.isTracing { context.trace.add(.routed(.local(packet.inInterface))) }
     if packet.family == .ipv4, packet.isFragment {
-      switch context.defragment(&packet) {
+      switch context.defragment(&packet, for: .delivery) {
       case .accept: break
       case .drop(let reason): return .drop(reason)
       case .stolen, .queue: return .held

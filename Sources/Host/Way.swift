@@ -75,7 +75,7 @@ extension Host {
       case .deliver:
         // IPv6 fragments meet here; IPv4's have met before INPUT.
         if packet.family == .ipv6, packet.hasFragmentHeader {
-          guard case .accept = context.defragment(&packet) else { break walking }
+          guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
         if packet.family == .ipv6, !context.machine.handlers6.contains(packet.proto), let chain = IPv6Chain(packet.bytes) {
           // Nobody knows the next header (ip6_protocol_deliver_rcu): the sender is told where it stands.
@@ -212,8 +212,7 @@ extension Host {
   private mutating func end(_ packet: Packet, _ reason: DropReason, _ walk: Walk) {
     if context.isTracing { context.trace.add(.dropped(reason), packet) }
     outputs.append(.dropped(reason, packet))
-    // Whatever is wrong with an IPv4 fragment, its sender hears nothing (ipv4_conntrack_defrag says STOLEN; ipv6_defrag says DROP).
-    if case .fragment = reason, packet.family == .ipv4 { return }
+    if case .fragment(let why) = reason, why.isSilent(packet.family) { return }
     if walk.isLocallySent { outputs.append(.refused(reason)) }
   }
 

@@ -69,6 +69,12 @@ package enum NATDrop: UInt8, Hashable, Sendable {
 
 package enum FragmentDrop: UInt8, Hashable, Sendable {
   case malformed, overlap, timeout, duplicate
+  /// All fragments are there, but the whole would be too long, or their ECN bits contradict each other.
+  case unassemblable
+
+  /// Whether a local sender hears nothing of it: ipv4_conntrack_defrag says STOLEN whatever is wrong, nf_ct_frag6_gather says DROP of a
+  /// fragment that it does not take in.
+  package func isSilent(_ family: Family) -> Bool { family == .ipv4 || self == .duplicate || self == .unassemblable }
 }
 
 package enum RoutingDrop: UInt8, Hashable, Sendable {

@@ -50,7 +50,7 @@ extension Context {
 
     fragments.remove(key, queue)
     let whole = queue.datagram(behind: Array(first.bytes[..<first.transportOffset]))
-    guard whole.count <= 0xffff, let ecn = queue.ecnToSet else { return .drop(.fragment(.malformed)) }
+    guard whole.count <= 0xffff, let ecn = queue.ecnToSet else { return .drop(.fragment(.unassemblable)) }
     let interface = packet.inInterface
     packet = first
     packet.inInterface = interface

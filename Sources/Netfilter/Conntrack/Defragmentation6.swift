@@ -9,6 +9,8 @@ extension Context {
     // A jumbogram has no fragment header that counts.
     let payload = Int(packet.bytes.be16(4))
     if payload == 0 { return .accept }
+    // RFC 8200, 4.5: a first fragment without all headers is none; the end host will say so (ipv6frag_thdr_truncated).
+    if chain.fragmentOffset == 0, chain.isComplete, chain.offset + transportNeeded(chain.proto) > packet.bytes.count { return .accept }
     let identification = packet.bytes.be32(header + 4)
     let key = FragmentKey(
       user: user, family: .ipv6, source: packet.source, destination: packet.destination, identification: identification,
@@ -57,7 +59,7 @@ extension Context {
     var whole = Array(first.bytes[..<firstHeader])
     whole[firstChain.fragmentField] = first.bytes[firstHeader]
     whole = queue.datagram(behind: whole)
-    guard whole.count - 40 <= 0xffff, let ecn = queue.ecnToSet else { return .drop(.fragment(.malformed)) }
+    guard whole.count - 40 <= 0xffff, let ecn = queue.ecnToSet else { return .drop(.fragment(.unassemblable)) }
     whole.set16(4, UInt16(truncatingIfNeeded: whole.count - 40))
     whole[1] |= ecn << 4
     let interface = packet.inInterface
@@ -68,6 +70,14 @@ extension Context {
     packet.largestFragment = 40 + queue.largest
     packet.fragmentIdentification = identification
     return .accept
+  }
+
+  private func transportNeeded(_ proto: UInt8) -> Int {
+    switch proto {
+    case IPProtocol.tcp: 20
+    case IPProtocol.udp, IPProtocol.icmpv6: 8
+    default: 1
+    }
   }
 
   private mutating func hold(_ key: FragmentKey, _ queue: FragmentQueue, _ verdict: Verdict) -> Verdict {
