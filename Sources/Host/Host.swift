@@ -101,9 +101,10 @@ package struct Host: Sendable {
 
   /// Puts a table in place as a COMMIT does: whole or not at all. Its per-rule state is new, its counters are those of the value.
   package mutating func load(_ table: Table) throws(KernelRefusal) {
-    let loaded = try LoadedTable(table, now: context.now)
+    var loaded = try LoadedTable(table, now: context.now)
     let i = Host.index(table.kind, table.family)
     if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
+    loaded.bind(&context, replacing: tables[i])
     tables[i] = loaded
     registerStages()
   }

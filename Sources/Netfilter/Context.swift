@@ -37,6 +37,7 @@ package struct Context: Sendable {
   package var machine: Machine
   package var connections = ConnectionTable()
   package var fragments = FragmentTable()
+  package var named = NamedState()
   /// Which stages are registered, by family.
   package var stages4: StageSet = []
   package var stages6: StageSet = []

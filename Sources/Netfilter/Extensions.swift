@@ -26,6 +26,10 @@ package enum Match: Hashable, Sendable {
   case ttl(TTLMatch)
   case hl(HLMatch)
   case pkttype(PktTypeMatch)
+  case recent(Box<RecentMatch>)
+  case hashlimit(Box<HashlimitMatch>)
+  case connbytes(ConnbytesMatch)
+  case connlimit(ConnlimitMatch)
   case dscp(DSCPMatch)
   case tos(TOSMatch)
   case string(Box<StringMatch>)
@@ -48,7 +52,8 @@ package enum Match: Hashable, Sendable {
     MarkMatch.self, ConnmarkMatch.self, CommentMatch.self, LimitMatch.self, AddrtypeMatch.self, IPRangeMatch.self, MACMatch.self,
     OwnerMatch.self, LengthMatch.self, TTLMatch.self, HLMatch.self, PktTypeMatch.self, DSCPMatch.self, TOSMatch.self, StringMatch.self,
     StatisticMatch.self, QuotaMatch.self, TCPMSSMatch.self, U32Match.self, DevgroupMatch.self, CPUMatch.self, PolicyMatch.self,
-    ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self,
+    ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self, RecentMatch.self, HashlimitMatch.self,
+    ConnbytesMatch.self, ConnlimitMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -74,6 +79,10 @@ package enum Match: Hashable, Sendable {
     case .ttl(let m): m
     case .hl(let m): m
     case .pkttype(let m): m
+    case .recent(let m): m.value
+    case .hashlimit(let m): m.value
+    case .connbytes(let m): m
+    case .connlimit(let m): m
     case .dscp(let m): m
     case .tos(let m): m
     case .string(let m): m.value

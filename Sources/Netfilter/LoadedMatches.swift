@@ -2,6 +2,7 @@
 // place, and copies and retains nothing, however large the match is. Beside them is the state of those that have any; it is new for a whole
 // table with every change of it, as in the kernel (struct xt_entry_match with its private data, include/uapi/linux/netfilter/x_tables.h).
 
+import Machine
 import Wire
 
 /// A match by its kind and its place among those of its kind.
@@ -12,7 +13,7 @@ struct LoadedMatch: Sendable {
   enum Kind: UInt8, Sendable {
     case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark, comment, limit, addrtype, iprange, mac
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
-    case helper, realm
+    case helper, realm, recent, hashlimit, connbytes, connlimit
   }
 }
 
@@ -51,8 +52,15 @@ package struct LoadedMatches: Sendable {
   private var rpfilter: [RPFilterMatch] = []
   private var helper: [HelperMatch] = []
   private var realm: [RealmMatch] = []
+  private var recent: [RecentMatch] = []
+  private var hashlimit: [HashlimitMatch] = []
+  private var connbytes: [ConnbytesMatch] = []
+  private var connlimit: [ConnlimitMatch] = []
 
   private var limitStates: [LimitState] = []
+  private var recentPlaces: [Int32] = []
+  private var hashlimitPlaces: [Int32] = []
+  private var connlimitStates: [ConnlimitState] = []
   private var statisticCounts: [UInt32] = []
   private var quotasLeft: [UInt64] = []
 
@@ -81,6 +89,16 @@ package struct LoadedMatches: Sendable {
     case .ttl(let m): return add(m, .ttl, to: \.ttl)
     case .hl(let m): return add(m, .hl, to: \.hl)
     case .pkttype(let m): return add(m, .pkttype, to: \.pkttype)
+    case .recent(let m):
+      recentPlaces.append(-1)
+      return add(m.value, .recent, to: \.recent)
+    case .hashlimit(let m):
+      hashlimitPlaces.append(-1)
+      return add(m.value, .hashlimit, to: \.hashlimit)
+    case .connbytes(let m): return add(m, .connbytes, to: \.connbytes)
+    case .connlimit(let m):
+      connlimitStates.append(ConnlimitState())
+      return add(m, .connlimit, to: \.connlimit)
     case .dscp(let m): return add(m, .dscp, to: \.dscp)
     case .tos(let m): return add(m, .tos, to: \.tos)
     case .string(let m): return add(m.value, .string, to: \.string)
@@ -106,6 +124,18 @@ package struct LoadedMatches: Sendable {
   private mutating func add<M>(_ match: M, _ kind: LoadedMatch.Kind, to path: WritableKeyPath<LoadedMatches, [M]>) -> LoadedMatch {
     self[keyPath: path].append(match)
     return LoadedMatch(kind: kind, index: Int32(self[keyPath: path].count - 1))
+  }
+
+  /// Takes hold of the named objects that the matches refer to, and turns on what they need, when the table is put in place.
+  mutating func bind(_ family: Family, _ context: inout Context) {
+    for i in recent.indices { recentPlaces[i] = recent[i].acquire(&context.named) }
+    for i in hashlimit.indices { hashlimitPlaces[i] = hashlimit[i].acquire(&context.named, family, now: context.jiffies) }
+    if !connbytes.isEmpty { context.machine.sysctl.conntrack.acct = true }
+  }
+  /// Lets go of them when the table is replaced.
+  mutating func release(_ context: inout Context) {
+    for place in recentPlaces { context.named.recent.release(place) }
+    for place in hashlimitPlaces { context.named.hashlimit.release(place) }
   }
 
   /// Whether the packet meets the condition. The packet is `inout` though nothing changes it: so it is passed by its address, where a
@@ -134,6 +164,10 @@ package struct LoadedMatches: Sendable {
     case .ttl: ttl[i].matches(&packet)
     case .hl: hl[i].matches(&packet)
     case .pkttype: pkttype[i].matches(&packet)
+    case .recent: recent[i].matches(&packet, &context, place: recentPlaces[i])
+    case .hashlimit: hashlimit[i].matches(&packet, &context, place: hashlimitPlaces[i])
+    case .connbytes: connbytes[i].matches(&packet, &context)
+    case .connlimit: connlimit[i].matches(&packet, &context, &connlimitStates[i])
     case .dscp: dscp[i].matches(&packet)
     case .tos: tos[i].matches(&packet)
     case .string: string[i].matches(&packet)

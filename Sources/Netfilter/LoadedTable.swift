@@ -139,6 +139,12 @@ package struct LoadedTable: Sendable {
     try LoadedTable.checkReachable(table, chains)
   }
 
+  /// Makes the table the one in use: named state that its rules share is found or made, and that of the table it replaces let go.
+  package mutating func bind(_ context: inout Context, replacing old: LoadedTable?) {
+    loadedMatches.bind(family, &context)
+    if var old { old.loadedMatches.release(&context) }
+  }
+
   /// The value with the counters as they are now.
   package var current: Table {
     var t = table

@@ -45,6 +45,7 @@ enum KernelVerdicts {
       if isOfTracking, loaded.needs.contains(.tracking) { continue }
       var t = loaded
       var context = Context(machine: machine)
+      t.bind(&context, replacing: nil)
       guard var p = Packet(packet.bytes) else {
         #expect(verdict == "x", "\(line): \(packet.name) is no packet", sourceLocation: location)
         continue
