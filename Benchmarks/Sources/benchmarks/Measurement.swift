@@ -17,17 +17,31 @@ struct Measurement {
   var allocations: UInt64
   var turns: Int
 
-  /// Runs `work` `turns` times in each of 20 rounds. The first round, uncounted, lets arrays grow to their size.
-  static func take(turns: Int, _ work: () -> Void) -> Measurement {
-    for _ in 0..<turns { work() }
-    var best = Double.infinity
-    let before = counting_allocator_count()
-    for _ in 0..<20 {
-      let time = ContinuousClock().measure { for _ in 0..<turns { work() } }
-      let nanoseconds = Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
-      best = min(best, nanoseconds / Double(turns))
+  /// Many short rounds: on a busy machine a long one is always interrupted, and a short one is not.
+  private static let rounds = 500
+
+  /// Runs `work` `turns` times in each round. The first round, uncounted, lets arrays grow to their size.
+  static func take(turns: Int, _ work: () -> Void) -> Measurement { take(turns: turns, work, {}).0 }
+
+  /// Two works in turn, round by round, so that a busy machine is busy for both.
+  static func take(turns: Int, _ first: () -> Void, _ second: () -> Void) -> (Measurement, Measurement) {
+    var result = (Measurement(best: .infinity, allocations: 0, turns: 0), Measurement(best: .infinity, allocations: 0, turns: 0))
+    for _ in 0..<turns { first() }
+    for _ in 0..<turns { second() }
+    for _ in 0..<rounds {
+      result.0.round(turns, first)
+      result.1.round(turns, second)
     }
-    return Measurement(best: best, allocations: counting_allocator_count() - before, turns: turns * 20)
+    return result
+  }
+
+  private mutating func round(_ turns: Int, _ work: () -> Void) {
+    let before = counting_allocator_count()
+    let time = ContinuousClock().measure { for _ in 0..<turns { work() } }
+    allocations += counting_allocator_count() - before
+    self.turns += turns
+    let nanoseconds = Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9
+    best = min(best, nanoseconds / Double(turns))
   }
 
   func nanoseconds(per parts: Int) -> String { decimal(best / Double(parts)) }

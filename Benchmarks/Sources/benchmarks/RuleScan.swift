@@ -42,12 +42,16 @@ struct RuleScan {
       fatalError("the packet is wrong")
     }
     packet.connectionState = .established
-    let silent = Measurement.take(turns: 2000) { _ = table.process(&packet, at: .forward, &context) }
-    context.isTracing = true
-    let recording = Measurement.take(turns: 2000) {
-      context.trace.events.removeAll(keepingCapacity: true)
-      _ = table.trace(&packet, at: .forward, &context)
-    }
+    var tracing = context
+    tracing.isTracing = true
+    var tracingTable = table
+    var tracingPacket = packet
+    let (silent, recording) = Measurement.take(
+      turns: 50, { _ = table.process(&packet, at: .forward, &context) },
+      {
+        tracing.trace.events.removeAll(keepingCapacity: true)
+        _ = tracingTable.trace(&tracingPacket, at: .forward, &tracing)
+      })
     return RuleScan(silent: silent, recording: recording)
   }
 }
