@@ -54,7 +54,7 @@ enum Mismatch {
     case .connectionStatus(let status): "status \(status.text)"
     case .connectionMark(let mark): "connection mark 0x\(String(mark, radix: 16))"
     case .addressType(let kind): "address type \(kind.map { "\($0)".uppercased() } ?? "UNICAST")"
-    case .owner(let owner): owner.map { "user \($0.uid), group \($0.gid)" } ?? "no socket"
+    case .owner(let owner): owner.map { $0.isKernels ? "a socket of the kernel's own" : "user \($0.uid), group \($0.gid)" } ?? "no socket"
     case .mark(let mark): "mark 0x\(String(mark, radix: 16))"
     case .count(let n): "\(n)"
     case .assumed: "an assumed value"

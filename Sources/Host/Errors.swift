@@ -24,6 +24,7 @@ extension Host {
         if var packet = makeError(type, code: code, info: info, about: about) {
           // The error belongs to the connection of the packet it is about, even to one that was never confirmed.
           context.attach(&packet, from: about)
+          packet.socket = .kernel
           sendOwn(packet, cause)
         }
       }

@@ -77,7 +77,7 @@ struct LogWriter {
 
   /// UID, GID and mark; only of the packet itself, not of one inside an ICMP error.
   mutating func addOwner() {
-    if flags.contains(.uid), let owner = packet.socket { add("UID=\(owner.uid) GID=\(owner.gid) ") }
+    if flags.contains(.uid), let owner = packet.socket, !owner.isKernels { add("UID=\(owner.uid) GID=\(owner.gid) ") }
     if packet.mark != 0 { add("MARK=0x\(String(packet.mark, radix: 16)) ") }
   }
 

@@ -6,10 +6,17 @@ import Wire
 package struct SocketOwner: Hashable, Sendable {
   package var uid: UInt32
   package var gid: UInt32
+  /// A socket of the kernel's own, with no file and so no user: it sends ICMP errors.
+  package var isKernels = false
   package init(uid: UInt32 = 0, gid: UInt32 = 0) {
     self.uid = uid
     self.gid = gid
   }
+  package static let kernel = {
+    var owner = SocketOwner()
+    owner.isKernels = true
+    return owner
+  }()
 }
 
 /// A listening (TCP) or bound (UDP) socket.

@@ -132,6 +132,26 @@ private let deliveryCases: [KernelCase] = [
 
 private let outputCases: [KernelCase] = [
   KernelCase(
+    name: "whose packets ICMP errors and resets are", interfaces: [a, b],
+    rules4: """
+      *filter
+      -A OUTPUT -m owner --socket-exists
+      -A OUTPUT -m owner ! --socket-exists
+      -A OUTPUT -m owner --uid-owner 0
+      -A OUTPUT -m owner ! --uid-owner 0
+      -A OUTPUT -m owner ! --uid-owner 0 ! --gid-owner 0
+      -A OUTPUT -m owner --socket-exists ! --uid-owner 0
+      -A OUTPUT -j LOG --log-uid
+      -A INPUT -p tcp -j REJECT --reject-with tcp-reset
+      -A INPUT -p udp -j REJECT
+      COMMIT
+
+      """,
+    steps: [
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")), .inject("wa", Craft.tcp("10.0.0.2:5", "10.0.0.1:6", "S")),
+      .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6", ttl: 1)), .localRaw(Craft.udp("10.0.0.1:5", "10.0.0.2:6")),
+    ]),
+  KernelCase(
     name: "sent, with and without a route", interfaces: [a, b], rules4: everyHook(),
     steps: [
       .localRaw(Craft.udp("10.0.0.1:5", "192.0.2.2:6")), .localRaw(Craft.udp("10.0.0.1:5", "203.0.113.9:6")),

@@ -34,6 +34,7 @@ package struct OwnerMatch: MatchExtension {
       return socketExists != true && uid?.isNegated != false && gid?.isNegated != false && !supplementaryGroups
     }
     if socketExists == false { return false }
+    if socket.isKernels { return uid?.isNegated != false && gid?.isNegated != false }
     if let u = uid, u.value.contains(socket.uid) == u.isNegated { return false }
     if let g = gid, g.value.contains(socket.gid) == g.isNegated { return false }
     return true
