@@ -80,6 +80,8 @@ package struct Packet: Sendable {
   /// The identification its IPv6 fragments had; they have it again when they leave.
   package var fragmentIdentification: UInt32
 
+  /// A CT rule has been here and tracking has not: rules see the template as a NEW connection.
+  @inline(__always) package var carriesTemplate: Bool { template != nil && connection.isNone && connectionState == nil }
   @inline(__always) package var isFragment: Bool { fragmentOffset != 0 || moreFragments }
   @inline(__always) package var length: Int { bytes.count }
   @inline(__always) package var icmpType: UInt8 { UInt8(sourcePort >> 8) }

@@ -220,6 +220,16 @@ private let loopbackCases: [KernelCase] = [
 
 private let policyCases: [KernelCase] = [
   KernelCase(
+    name: "between a CT rule and tracking: the template", interfaces: [a, b],
+    rules4: "*raw\n-A PREROUTING -p udp -j CT --zone 3\n"
+      + [
+        "-m state --state NEW", "-m state --state INVALID", "-m conntrack --ctstate NEW ! --ctorigdst 192.0.2.2",
+        "-m conntrack --ctorigsrc 10.0.0.2", "-m conntrack --ctorigsrc 0.0.0.0", "-m conntrack --ctproto 0", "-m conntrack --ctproto udp",
+        "-m conntrack --ctstatus CONFIRMED", "-m conntrack --ctstatus NONE", "-m conntrack --ctdir ORIGINAL", "-m conntrack --ctexpire 0",
+        "-m conntrack --ctorigdstport 0", "-m connmark --mark 0", "-m connmark ! --mark 1", "-j CT --notrack", "-j CT --zone 4",
+      ].map { "-A PREROUTING \($0)\n" }.joined() + "COMMIT\n",
+    steps: [.inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6")), .inject("wa", Craft.tcp("10.0.0.2:5", "192.0.2.2:6", "S"))]),
+  KernelCase(
     name: "no rule needs tracking: nat is never walked", interfaces: [a, b],
     rules4: "*nat\n-A PREROUTING -j LOG\n-A POSTROUTING -j ACCEPT\nCOMMIT\n", steps: [.inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6"))]
   ),

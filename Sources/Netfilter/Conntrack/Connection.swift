@@ -87,3 +87,13 @@ package struct ConnectionAccount: Hashable, Sendable {
   package var reply = Counters()
   package init() {}
 }
+
+extension Connection {
+  /// What a rule sees between a CT rule and connection tracking: the template, an entry with nothing in it (nf_ct_tmpl_alloc).
+  static func template(_ family: Family) -> Connection {
+    let nothing = Tuple(source: .any(family), destination: .any(family), proto: 0, family: family)
+    var c = Connection(original: nothing, reply: nothing)
+    c.status = [.template, .confirmed]
+    return c
+  }
+}

@@ -13,8 +13,8 @@ package struct ConnmarkMatch: MatchExtension {
 
   /// A packet without a connection never matches, not even with `!`.
   @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
-    guard let m = mark, !packet.connection.isNone else { return false }
-    let mark = context.connections[packet.connection].mark
+    guard let m = mark, !packet.connection.isNone || packet.carriesTemplate else { return false }
+    let mark = packet.carriesTemplate ? 0 : context.connections[packet.connection].mark
     if context.isTracing { context.evidence = .connectionMark(mark) }
     return (mark & m.value.mask == m.value.value) != m.isNegated
   }

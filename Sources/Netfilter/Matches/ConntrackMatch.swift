@@ -47,11 +47,11 @@ package struct ConntrackMatch: MatchExtension {
   func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     if let s = states, !stateMatches(s.value, isNegated: s.isNegated, &packet, &context) { return false }
     // Without a connection only the state can be asked; the other tests then count as passed if it was, and as failed if not.
-    guard !packet.connection.isNone else { return states != nil }
+    guard !packet.connection.isNone || packet.carriesTemplate else { return states != nil }
     let ticks = UInt32(truncatingIfNeeded: context.jiffies)
-    let connection = context.connections[packet.connection]
+    let connection = packet.carriesTemplate ? .template(packet.family) : context.connections[packet.connection]
     if context.isTracing { context.evidence = .connectionStatus(connection.status) }
-    if let d = direction, packet.connectionState?.direction != d { return false }
+    if let d = direction, (packet.connectionState?.direction ?? .original) != d { return false }
     let original = connection.original
     let reply = connection.reply
     if let t = originalSource, t.value.contains(original.source) == t.isNegated { return false }

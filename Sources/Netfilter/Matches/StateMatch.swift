@@ -40,7 +40,7 @@ package struct StateSet: OptionSet, Hashable, Sendable {
 /// The test that `-m state` and a plain `-m conntrack --ctstate` share.
 @inline(__always)
 func stateMatches(_ states: StateSet, isNegated: Bool, _ packet: inout Packet, _ context: inout Context) -> Bool {
-  var state = StateSet(packet.connectionState)
+  var state = StateSet(packet.carriesTemplate ? .new : packet.connectionState)
   if !states.isDisjoint(with: [.sourceNAT, .destinationNAT]), !packet.connection.isNone {
     let status = context.connections[packet.connection].status
     if status.contains(.sourceNAT) { state.insert(.sourceNAT) }
