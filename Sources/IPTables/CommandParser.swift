@@ -18,6 +18,8 @@ package struct CommandParser {
   }
 
   package let program: Program
+  /// The word that the program was called by.
+  private let calledAs: String
   package var resolve: Resolver?
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
@@ -35,8 +37,9 @@ package struct CommandParser {
     var options: OptionGroup
   }
 
-  package init(_ program: Program, resolve: Resolver? = nil) {
+  package init(_ program: Program, calledAs: String? = nil, resolve: Resolver? = nil) {
     self.program = program
+    self.calledAs = calledAs ?? program.name
     self.resolve = resolve
   }
 
@@ -71,7 +74,7 @@ package struct CommandParser {
 
   /// Reads the words behind the program's name. `table` is the one of the file that is being restored.
   package mutating func parse(_ words: [String], table: String? = nil) throws(ToolError) -> Outcome {
-    var r = Reading(scanner: OptionScanner(words), command: Command(family))
+    var r = Reading(scanner: OptionScanner(words, family, front: table ?? calledAs), command: Command(family))
     if let table { r.command.table = table }
     r.isTableSet = table != nil
     reading: while true {

@@ -1,13 +1,15 @@
 // Command line words one after another, as glibc's getopt_long reads them for iptables: in order, words that are no options included, long
 // options by any unambiguous beginning, short ones in clusters (glibc, posix/getopt.c; option table: iptables 1.8.9, iptables/iptables.c).
 
+import Wire
+
 /// An option that every command may carry; the raw value is its letter.
 package struct GlobalOption: Hashable, Sendable {
   package enum Argument: Hashable, Sendable { case none, required, optional }
   package let letter: UInt8
   package let argument: Argument
 
-  /// In the tool's order; `"0"` has no short form.
+  /// In the tool's order; `"0"` has no short form. ip6tables has no `--fragments`.
   static let long: [(name: String, option: GlobalOption)] = [
     ("append", "A", .required), ("delete", "D", .required), ("check", "C", .required), ("insert", "I", .required),
     ("replace", "R", .required), ("list", "L", .optional), ("list-rules", "S", .optional), ("flush", "F", .optional),
@@ -54,15 +56,24 @@ struct OptionScanner {
   }
 
   let words: [String]
+  let family: Family
+  /// The word in front of all: the program's name, or in a file the table's.
+  let front: String
   /// The next word; what the C library calls optind.
   var index = 0
   /// Letters of a cluster that are still to be read.
   private var cluster: Substring.UTF8View?
 
-  init(_ words: [String]) { self.words = words }
+  init(_ words: [String], _ family: Family, front: String) {
+    self.words = words
+    self.family = family
+    self.front = front
+  }
+
+  private func exists(_ option: GlobalOption) -> Bool { family == .ipv4 || option.letter != UInt8(ascii: "f") }
 
   /// The word read last, for messages.
-  var lastWord: String { index > 0 && index <= words.count ? words[index - 1] : "" }
+  var lastWord: String { index > 0 && index <= words.count ? words[index - 1] : front }
   /// The next word, if it is there and neither an option nor a `!` (xs_has_arg).
   var nextArgument: String? {
     guard index < words.count else { return nil }
@@ -123,13 +134,13 @@ struct OptionScanner {
       attached = String(text[text.utf8.index(after: equals)...])
     }
     let exact = String(name)
-    if let option = GlobalOption.byName[exact] { return value(of: option, attached) }
+    if let option = GlobalOption.byName[exact], exists(option) { return value(of: option, attached) }
     for (g, group) in groups.enumerated() {
       if let i = group.byName[exact] { return value(of: g, i, group.arities[i], attached) }
     }
     // An abbreviation may fit several names, as long as they all mean the same.
     var global: GlobalOption?
-    for (full, option) in GlobalOption.long where full.utf8.starts(with: exact.utf8) {
+    for (full, option) in GlobalOption.long where full.utf8.starts(with: exact.utf8) && exists(option) {
       if let g = global, g != option { return .unknown }
       global = option
     }

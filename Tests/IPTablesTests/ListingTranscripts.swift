@@ -343,6 +343,16 @@ extension Transcript {
       ! ip6tables v1.8.9 (legacy): `-f' is not supported in IPv6, use -m frag instead
       ! Try `ip6tables -h' or 'ip6tables --help' for more information.
       = 2
+      $ ip6tables -A INPUT --fragments
+      ! ip6tables v1.8.9 (legacy): unknown option "--fragments"
+      ! Try `ip6tables -h' or 'ip6tables --help' for more information.
+      = 2
+      $ ip6tables --fl INPUT
+      $ ip6tables --f INPUT
+      $ iptables --f INPUT
+      ! iptables v1.8.9 (legacy): unknown option "--f"
+      ! Try `iptables -h' or 'iptables --help' for more information.
+      = 2
       $ ip6tables -A INPUT -p ah
       ! Warning: never matched protocol: ah. use extension match instead.
       $ ip6tables -A INPUT ! -p ah

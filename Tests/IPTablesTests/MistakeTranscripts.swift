@@ -38,6 +38,10 @@ extension Transcript {
       ! iptables v1.8.9 (legacy): unknown option "-nQ"
       ! Try `iptables -h' or 'iptables --help' for more information.
       = 2
+      $ iptables -Qn
+      ! iptables v1.8.9 (legacy): unknown option "iptables-legacy"
+      ! Try `iptables -h' or 'iptables --help' for more information.
+      = 2
       $ iptables -A
       ! iptables v1.8.9 (legacy): option "-A" requires an argument
       ! Try `iptables -h' or 'iptables --help' for more information.

@@ -135,6 +135,11 @@ extension Transcript {
       ! Error occurred at line: 2
       ! Try `iptables-restore -h' or 'iptables-restore --help' for more information.
       = 2
+      $ iptables-restore <<< *filter\n-Qn\nCOMMIT\n
+      ! iptables-restore v1.8.9 (legacy): unknown option "filter"
+      ! Error occurred at line: 2
+      ! Try `iptables-restore -h' or 'iptables-restore --help' for more information.
+      = 2
       $ iptables-restore <<< *filter\n*nat\nCOMMIT\n
       ! Bad argument `*nat'
       ! Error occurred at line: 2

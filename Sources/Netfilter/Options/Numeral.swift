@@ -44,6 +44,14 @@ enum Numeral {
 extension FixedWidthInteger {
   /// A whole word as a number; nil for anything else or out of range.
   package init?(numeral text: some StringProtocol) {
+    // A plain decimal, the commonest word of all, needs no look at signs and bases; 18 digits fit.
+    let digits = text.utf8
+    if let first = digits.first, digits.count <= 18, first != 48 || digits.count == 1, digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) {
+      let n = digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1 - 48) }
+      guard n <= UInt64(clamping: Self.max) else { return nil }
+      self.init(truncatingIfNeeded: n)
+      return
+    }
     guard let (value, rest) = Numeral.scan(Substring(text), max: UInt64(clamping: Self.max)), rest.isEmpty else { return nil }
     self.init(truncatingIfNeeded: value)
   }
