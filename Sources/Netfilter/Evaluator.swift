@@ -147,17 +147,7 @@ extension LoadedTable {
     let chain = chains[c]
     // The kernel knows the end of a chain by its looks, so a rule that is nothing but ACCEPT, DROP or RETURN passes for one.
     let type: LogRecord.TraceType =
-      looksLikeEnd(c, r) ? (chain.hook == nil ? .return : .policy) : .rule
+      r == Int(chain.count) || table.chains[c].rules[r].isBareVerdict(family) ? (chain.hook == nil ? .return : .policy) : .rule
     context.log(packet, .trace(table: kind, chain: chain.name, type, rule: r + 1))
-  }
-
-  /// Whether a rule is the end of a chain, or has neither condition nor match and a verdict (get_chainname_rulenum).
-  private func looksLikeEnd(_ chain: Int, _ rule: Int) -> Bool {
-    guard rule < Int(chains[chain].count) else { return true }
-    let r = table.chains[chain].rules[rule]
-    switch r.target {
-    case .accept, .drop, .return, .queue: return r.matches.isEmpty && r.filter == HeaderFilter(family)
-    default: return false
-    }
   }
 }

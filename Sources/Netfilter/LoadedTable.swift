@@ -172,10 +172,12 @@ package struct LoadedTable: Sendable {
   }
 
   /// Walks from the built-in chains along the jumps, as mark_source_chains does: a loop is refused, and every extension is checked against
-  /// the hooks that reach it. A chain that no hook reaches is not looked at for loops.
+  /// the hooks that reach it. A chain that no hook reaches is not looked at for loops, nor is what stands behind a bare verdict.
   private static func checkReachable(_ table: Table, _ chains: [LoadedChain]) throws(KernelRefusal) {
     let index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
     var reached = Array(repeating: HookSet(), count: table.chains.count)
+    /// How many rules of each chain are walked.
+    let walked = table.chains.map { c in (c.rules.firstIndex { $0.isBareVerdict(table.family) }).map { $0 + 1 } ?? c.rules.count }
     for (base, chain) in chains.enumerated() {
       guard let hook = chain.hook else { continue }
       // An explicit stack of (chain, next rule), so that a chain of many jumps can't exhaust the program's own.
@@ -185,7 +187,7 @@ package struct LoadedTable: Sendable {
       reached[base].insert(HookSet(hook))
       while let top = stack.last {
         let rules = table.chains[top.chain].rules
-        if top.rule == rules.count {
+        if top.rule == walked[top.chain] {
           onStack[top.chain] = false
           stack.removeLast()
           continue
@@ -210,7 +212,8 @@ package struct LoadedTable: Sendable {
     }
     for (i, chain) in table.chains.enumerated() {
       for (r, rule) in chain.rules.enumerated() {
-        let use = RuleUse(table: table.kind, family: table.family, hooks: reached[i], filter: rule.filter, matches: rule.matches)
+        let use = RuleUse(
+          table: table.kind, family: table.family, hooks: r < walked[i] ? reached[i] : [], filter: rule.filter, matches: rule.matches)
         do throws(KernelRefusal) {
           for m in rule.matches { try m.payload.checkUse(use) }
           try rule.target.payload?.checkUse(use)

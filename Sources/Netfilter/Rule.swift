@@ -86,6 +86,17 @@ package struct Rule: Hashable, Sendable {
   }
 }
 
+extension Rule {
+  /// Neither condition nor match, and a verdict: what the kernel takes for the end of a chain (unconditional() and a negative verdict, in
+  /// mark_source_chains and get_chainname_rulenum).
+  package func isBareVerdict(_ family: Family) -> Bool {
+    switch target {
+    case .accept, .drop, .return, .queue: matches.isEmpty && filter == HeaderFilter(family)
+    default: false
+    }
+  }
+}
+
 /// A built-in chain's verdict for packets that reach its end.
 package enum Policy: UInt8, Hashable, Sendable {
   case accept, drop

@@ -220,6 +220,24 @@ private let loopbackCases: [KernelCase] = [
 
 private let policyCases: [KernelCase] = [
   KernelCase(
+    name: "behind a bare verdict even what may not stand there is accepted", interfaces: [a],
+    rules4: """
+      *filter
+      :c - [0:0]
+      :d - [0:0]
+      -A INPUT -j c
+      -A c -j RETURN
+      -A c -m owner --uid-owner 0
+      -A c -j d
+      -A d -j c
+      COMMIT
+
+      """, steps: [.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6"))]),
+  KernelCase(
+    name: "a verdict with a condition ends nothing", interfaces: [a],
+    rules4: "*filter\n-A INPUT -p udp -j RETURN\n-A INPUT -m owner --uid-owner 0\nCOMMIT\n",
+    steps: [.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6"))]),
+  KernelCase(
     name: "between a CT rule and tracking: the template", interfaces: [a, b],
     rules4: "*raw\n-A PREROUTING -p udp -j CT --zone 3\n"
       + [
