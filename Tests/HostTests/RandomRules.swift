@@ -90,6 +90,20 @@ let matchOptions: [Options] = [
   Options("rpfilter", tables: ["raw", "mangle"], chains: ["PREROUTING"], words: ["", "--invert", "--loose"]),
   Options("helper", words: ["--helper ftp"]),
   Options("realm", "", .ipv4, chains: ["INPUT", "FORWARD"] + outbound, words: ["--realm 0x0", "! --realm 0x1"]),
+  Options(
+    "recent",
+    words: [
+      "--set --name seen", "--rcheck --name seen --seconds 60", "--update --name seen --hitcount 2", "! --rcheck --name other --rdest",
+      "--remove --name seen",
+    ]),
+  Options(
+    "hashlimit",
+    words: [
+      "--hashlimit-upto 1/second --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name h1",
+      "--hashlimit-above 5/minute --hashlimit-name h2",
+    ]),
+  Options("connbytes", words: ["--connbytes 2:10 --connbytes-dir both --connbytes-mode packets"]),
+  Options("connlimit", words: ["--connlimit-above 2", "--connlimit-upto 3 --connlimit-mask 8"]),
 ]
 
 let targetOptions: [Options] = [
@@ -114,6 +128,18 @@ let targetOptions: [Options] = [
   Options("REDIRECT", "-p udp", tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-ports 53-60 --random"]),
   Options("NETMAP", "", .ipv4, tables: ["nat"], words: ["--to 192.0.2.0/28"]),
   Options("NETMAP", "", .ipv6, tables: ["nat"], words: ["--to fd00:b::/64"]),
+  Options("TTL", "", .ipv4, tables: ["mangle"], words: ["--ttl-set 64", "--ttl-dec 1", "--ttl-inc 5"]),
+  Options("HL", "", .ipv6, tables: ["mangle"], words: ["--hl-set 64", "--hl-dec 1"]),
+  Options("DSCP", tables: ["mangle"], words: ["--set-dscp 0x0a"]),
+  Options("TOS", tables: ["mangle"], words: ["--set-tos 0x10/0x3f", "--xor-tos 0x08"]),
+  Options("ECN", "-p tcp", .ipv4, tables: ["mangle"], words: ["--ecn-tcp-remove"]),
+  Options("CHECKSUM", tables: ["mangle"], words: ["--checksum-fill"]),
+  Options("CLASSIFY", tables: ["mangle"], chains: ["FORWARD"] + outbound, words: ["--set-class 1:10"]),
+  Options("TCPMSS", "-p tcp", tables: ["mangle"], chains: ["FORWARD"] + outbound, words: ["--set-mss 1000 -m tcp --syn"]),
+  Options("TCPMSS", "-p tcp", tables: ["mangle"], chains: ["FORWARD"] + outbound, words: ["--clamp-mss-to-pmtu -m tcp --syn"]),
+  Options("TCPOPTSTRIP", "-p tcp", tables: ["mangle"], words: ["--strip-options 2", "--strip-options timestamp,wscale"]),
+  Options("NFLOG", words: ["", "--nflog-group 2 --nflog-prefix \"p\""]),
+  Options("NFQUEUE", words: ["--queue-num 1 --queue-bypass", "--queue-num 2"]),
 ]
 
 /// A random ruleset of one family, and the lines it was made from.
