@@ -51,6 +51,10 @@ package struct Answer: Sendable {
     guard c.host.context.stages(c.flow.family).contains(.conntrack) else {
       return "None: no rule asks for connection tracking, so nothing is tracked."
     }
+    let trackings = packets.map(\.tracking)
+    if trackings.allSatisfy({ $0 == .untracked || $0 == .state(.untracked) }), !trackings.isEmpty {
+      return "None: every packet is UNTRACKED."
+    }
     let confirmed = c.steps.flatMap(\.traces).contains { t in
       t.trace.events.contains { if case .confirmed = $0 { true } else { false } }
     }

@@ -2,7 +2,8 @@
 //
 //   flow, outcome, sentence, remarks[], notes[]
 //   packets[]    number, time (seconds), kind, protocol, source, destination, length, sender, cause, repeats, state, direction, invalid
-//     way[]      hook, in, out, table, walked, rules[], policy, verdict, skipped, decidedBy, translations[], random; or routing, interface, via
+//     way[]      hook, in, out, table, walked, rules[], misses, policy, verdict, skipped, decidedBy, translations[], random;
+//                or routing, interface, via
 //     rules[]    table, chain, number, rule, depth, matched; action and target chain, or part and saw
 //     end        kind (delivered, sent, dropped, held), and what it needs
 //   unused[]     table, chain, number, rule, reason, and its evidence

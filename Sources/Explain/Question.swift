@@ -58,7 +58,7 @@ package struct Question: Sendable {
       notes.append(
         "Assumed that a program listens on \(flow.kind.rawValue) port \(flow.destinationPort) of this host; --listen says what does.")
     }
-    if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: flow) {
+    if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: conversation.flow) {
       notes.append("Assumed a default route by \(gateway.interface) via \(gateway.address); --route says otherwise.")
     }
     if !rulesets.contains(where: { $0.tables.contains { $0.family == flow.family } }) {
@@ -165,7 +165,8 @@ package struct Question: Sendable {
     let out = machine.routes.lookup(RouteQuery(to: flow.destination, from: flow.source))
     if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface {
       throw QuestionError(
-        "\(flow): neither address is this host's, and both are reached by \(machine.name(way.interface)), so the packets do not come by here",
+        "\(flow): neither address is this host's, and both are reached by \(machine.name(way.interface)), "
+          + "so the packets do not come by here",
         remedy: "the host's addresses are \(machine.addressList); --in \(machine.name(way.interface)) asks what if they did")
     }
   }

@@ -143,7 +143,7 @@ struct Sentence {
     if c.wasEstablished { return "Connected, but no answer came." }
     if let open = packets.first(where: { if case .sent = $0.end { true } else { false } }), case .sent(let interface, _) = open.end {
       let tries = packets.filter { $0.repeats == open.number }.count
-      return "No answer: \(open.name) left by \(interface)\(tries > 0 ? ", and again \(tries) times," : "") and nothing came back."
+      return "No answer: \(open.name) left by \(interface)\(tries > 0 ? " \(tries + 1) times" : ""), and nothing came back."
     }
     return "No answer."
   }

@@ -41,7 +41,9 @@ struct UnusedGroup {
       guard let decider else { return "nat was not walked: \(who), but nat was decided for their connection" }
       let match = wouldMatch == nil || run.count > 1 ? "" : "; the rule would match \(name(wouldMatch ?? 0, packets))"
       return "\(who), but nat was not walked: \(name(decider.packet, packets)) had it decided in \(decider.hook.chainName)\(match)"
-    case .natNotTracked(let cameBy): return "nat was not walked: packet \(list(cameBy)) INVALID or UNTRACKED"
+    case .natNotTracked(let cameBy):
+      return "nat was not walked: " + (cameBy.count == 1 ? "\(name(cameBy[0], packets)) is" : "packets \(list(cameBy)) are")
+        + " INVALID or UNTRACKED"
     case .noMatch(let packet, let part, let saw):
       if run.count > 1 { return "tried; none matched" }
       return "tried; \(name(packet, packets)) came furthest and failed at \(part)\(saw.isEmpty ? "" : " (packet: \(saw))")"

@@ -67,6 +67,7 @@ extension DropReason {
   /// `by filter INPUT 3 (-A INPUT …)`, as what follows "was dropped".
   func text(_ book: RuleBook, _ packet: Packet, input: String) -> String {
     switch self {
+    case .rule(_, let entry) where entry < 0: "at a queue that no program reads"
     case .rule(let table, let entry):
       "by " + (book.reference(table, entry)?.full ?? "a rule of \(table.name)")
     case .policy(let table, let hook): "by the policy of \(table.name) \(hook.chainName)"
@@ -90,6 +91,7 @@ extension DropReason {
   /// For a line below the table that did it; `rule` is the last one that matched there.
   func brief(_ rule: RuleReference?) -> String {
     switch self {
+    case .rule(_, let entry) where entry < 0: "no program reads the queue"
     case .rule(let table, _): "by " + (rule?.place ?? "a rule of \(table.name)")
     case .policy(let table, let hook): "by the policy of \(table.name) \(hook.chainName)"
     case .unreadableHeader: "a match could not read the header it asks for"

@@ -1,5 +1,5 @@
-// What the answer says of small rulesets: the outcome, the sentence, who did it, and why other rules did not run. That the engine is right is
-// held against the kernel elsewhere; here it is that its words say what it did.
+// What the answer says of small rulesets: the outcome, the sentence, who did it, and why other rules did not run. That the engine is right
+// is held against the kernel elsewhere; here it is that its words say what it did.
 import Explain
 import Netfilter
 import Simulator
@@ -21,6 +21,8 @@ import Testing
     var unused: [String] = []
     /// Each is in the notes.
     var notes: [String] = []
+    /// How each of the remarks begins.
+    var remarks: [String] = []
   }
 
   static let router = ["eth0=10.0.0.1/24", "eth1=192.168.7.1/24"]
@@ -77,6 +79,21 @@ import Testing
       testDescription: "rp_filter", flow: "tcp 192.168.7.2 -> 10.0.0.1:22", host: ["eth0=10.0.0.1/24", "eth1=192.168.7.1/24"],
       rules: "*filter\nCOMMIT", sysctl: ["net.ipv4.conf.all.rp_filter=1"], outcome: "dropped", sentence: ["rp_filter", "eth0"]),
     Row(
+      testDescription: "nat leaves untracked packets alone", flow: "udp 10.0.0.2 -> 10.0.0.1:53",
+      rules:
+        "*raw\n-A PREROUTING -j CT --notrack\n-A OUTPUT -j CT --notrack\nCOMMIT\n"
+        + "*nat\n-A PREROUTING -p udp -j REDIRECT --to-ports 5353\nCOMMIT",
+      outcome: "connected", unused: ["nat PREROUTING 1 nat-not-tracked"]),
+    Row(
+      testDescription: "a reset in the middle",
+      rules: "*filter\n-A INPUT -p tcp -m length --length 90:65535 -j REJECT --reject-with tcp-reset\nCOMMIT", outcome: "reset",
+      sentence: ["Reset after the connection was made", "filter INPUT 1", "(request"]),
+    Row(
+      testDescription: "a rule that fits and does not get its packet", flow: "tcp 10.0.0.2 -> 10.0.0.1:22",
+      rules: "*nat\n-A POSTROUTING -j MASQUERADE\n-A POSTROUTING -p udp -j MASQUERADE\nCOMMIT", outcome: "connected",
+      unused: ["nat POSTROUTING 1 nat-decided", "nat POSTROUTING 2 nat-decided"],
+      remarks: ["nat POSTROUTING 1 (-A POSTROUTING -j MASQUERADE) fits packet 2 (SYN+ACK)"]),
+    Row(
       testDescription: "ping over IPv6", flow: "icmp fd00::2 -> fd00::1", host: ["eth0=fd00::1/64"],
       rules6: "*filter\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT", outcome: "connected", sentence: ["Answered", "fd00::2", "this host"]),
     Row(
@@ -97,6 +114,8 @@ import Testing
     for s in row.sentence { #expect(answer.sentence.contains(s), "\(answer.sentence)") }
     #expect(asked.unused == row.unused)
     for n in row.notes { #expect(answer.notes.contains { $0.contains(n) }, "\(answer.notes)") }
+    #expect(answer.remarks.count == row.remarks.count)
+    for (said, start) in zip(answer.remarks, row.remarks) { #expect(said.hasPrefix(start)) }
     // A rule is unused exactly if its counter is zero.
     let zero = answer.ruleset.tables.filter { $0.family == answer.flow.family }.flatMap { t in
       t.chains.flatMap { c in zip(c.rules.indices, c.counters).filter { $0.1.packets == 0 }.map { "\(t.kind.name) \(c.name) \($0.0 + 1)" } }

@@ -1,4 +1,4 @@
-// How an answer looks: the page keeps its width, colour changes nothing but colour, JSON is JSON, and the README shows what the program prints.
+// How an answer looks: the page keeps its width, colour changes nothing but colour, JSON is JSON, and the README shows what is printed.
 import Explain
 import Netfilter
 import Simulator
