@@ -123,7 +123,7 @@ package struct Program: Hashable, Sendable {
     default: return nil
     }
     parts.removeFirst()
-    if parts.first == "legacy" { parts.removeFirst() }
+    if parts.first == "legacy" || parts.first == "nft" { parts.removeFirst() }
     switch parts {
     case []: role = .command
     case ["save"]: role = .save

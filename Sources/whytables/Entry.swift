@@ -16,6 +16,7 @@ enum Entry {
     if let name = rest.first, let program = Program(called: name), !name.contains("/") {
       System.exit(run(program, name, Array(rest.dropFirst()), options))
     }
+    if rest.first == CaptureInside.name { CaptureInside.run(Array(rest.dropFirst())) }
     if let unknown = Suggestion.text(rest.first) {
       System.print(error: unknown)
       System.exit(2)

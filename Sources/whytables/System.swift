@@ -13,7 +13,7 @@ enum System {
   /// An errno with its text.
   struct Failure: Error {
     var number: Int32
-    init() { number = errno }
+    init(_ number: Int32 = errno) { self.number = number }
     var text: String { String(cString: strerror(number)) }
   }
 
@@ -73,7 +73,8 @@ enum System {
 
   /// Replaces a file as a whole: whoever reads it meanwhile sees the old or the new one.
   static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
-    let target = realPath(path)
+    // Where a link leads, so that the link stays one.
+    let target = realPath(path) ?? path
     let fresh = "\(target).\(getpid()).new"
     let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode(of: target))
     if file < 0 { throw Failure() }
@@ -96,13 +97,6 @@ enum System {
     if file < 0 { throw Failure() }
     defer { close(file) }
     try writeAll(Array(text.utf8), to: file)
-  }
-
-  /// Where a link leads, so that the link stays one.
-  private static func realPath(_ path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
   }
 
   private static func mode(of path: String) -> mode_t {
