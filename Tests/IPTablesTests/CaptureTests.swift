@@ -145,7 +145,8 @@
 
     /// A user namespace in which there can be no further ones, and a process in it without capabilities.
     static func forbidding(user: Int) -> [String] {
-      let script = "echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --ambient-caps=-all --inh-caps=-all --bounding-set=-all \"$@\""
+      let drop = "setpriv --ambient-caps=-all --inh-caps=-all --bounding-set=-all"
+      let script = "echo 0 > /proc/sys/user/max_user_namespaces; exec \(drop) \"$@\""
       return ["unshare", "-U", "--map-user=\(user)", "--keep-caps", "sh", "-c", script, "sh"]
     }
     static let canForbid = (try? run(forbidding(user: 1000) + ["sh", "-c", "! unshare -U true"]).status) == 0
