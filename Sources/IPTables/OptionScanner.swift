@@ -1,6 +1,7 @@
 // Command line words one after another, as glibc's getopt_long reads them for iptables: in order, words that are no options included, long
 // options by any unambiguous beginning, short ones in clusters (glibc, posix/getopt.c; option table: iptables 1.8.9, iptables/iptables.c).
 
+import Netfilter
 import Wire
 
 /// An option that every command may carry; the raw value is its letter.
@@ -40,6 +41,14 @@ struct OptionGroup {
   /// The same in order, for abbreviations.
   var names: [(name: String, index: Int)]
   var arities: [Int]
+}
+
+extension OptionGroup {
+  init(_ shapes: [OptionShape]) {
+    names = shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
+    byName = Dictionary(names.map { ($0.name, $0.index) }, uniquingKeysWith: { a, _ in a })
+    arities = shapes.map(\.arity)
+  }
 }
 
 /// Reads words one by one.

@@ -234,9 +234,11 @@ package struct Restorer {
 }
 
 extension Counters {
-  /// `[packets:bytes]`
+  /// `[packets:bytes]`, of which the end is not looked at.
   init?(bracketed text: String) {
-    guard text.utf8.first == UInt8(ascii: "["), let colon = text.firstIndex(of: ":"),
+    guard text.utf8.first == UInt8(ascii: "["), let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+      text[..<colon].utf8.last.map({ (48...57).contains($0) }) ?? false,
+      text[..<colon].utf8.dropFirst(2).allSatisfy({ (48...57).contains($0) }),
       let p = leadingNumber(text[..<colon].dropFirst()), let b = leadingNumber(text[text.index(after: colon)...])
     else { return nil }
     self.init(packets: p, bytes: b)

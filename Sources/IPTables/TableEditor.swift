@@ -91,7 +91,10 @@ package struct TableEditor {
     let missing = ToolError(errno: "ENOENT", "Bad rule (does a matching rule exist in that chain?)")
     guard let at = index[chain] else { throw missing }
     try checkJump(rule)
-    guard let position = chains[at]?.rules.firstIndex(of: rule) else { throw missing }
+    guard let position = chains[at]?.rules.firstIndex(of: rule) else {
+      // The library looked the target up last, and forgets what it was asked.
+      throw rule.chain == nil && rule.target.payload == nil ? missing : ToolError(errno: "ENOENT")
+    }
     if !isCheck { try delete(from: chain, number: position + 1) }
   }
 

@@ -21,6 +21,15 @@ extension Transcript {
       $ iptables -C INPUT -j ACCEPT
       ! iptables: Bad rule (does a matching rule exist in that chain?).
       = 1
+      $ iptables -C INPUT -j LOG
+      ! iptables: No chain/target/match by that name.
+      = 1
+      $ iptables -D INPUT -j LOG
+      ! iptables: No chain/target/match by that name.
+      = 1
+      $ iptables -D nope -j LOG
+      ! iptables: Bad rule (does a matching rule exist in that chain?).
+      = 1
       $ iptables -Z INPUT 3
       ! iptables: Index of counter too big.
       = 1
