@@ -26,6 +26,20 @@ package enum Match: Hashable, Sendable {
   case ttl(TTLMatch)
   case hl(HLMatch)
   case pkttype(PktTypeMatch)
+  case cluster(ClusterMatch)
+  case physdev(Box<PhysdevMatch>)
+  case esp(ESPMatch)
+  case ah(AHMatch)
+  case ah6(AH6Match)
+  case frag(FragMatch)
+  case rt(Box<RoutingHeaderMatch>)
+  case hbh(Box<HopByHopMatch>)
+  case dst(Box<DestinationOptionsMatch>)
+  case ipv6header(IPv6HeaderMatch)
+  case mh(MobilityMatch)
+  case sctp(Box<SCTPMatch>)
+  case dccp(DCCPMatch)
+  case time(Box<TimeMatch>)
   case recent(Box<RecentMatch>)
   case hashlimit(Box<HashlimitMatch>)
   case connbytes(ConnbytesMatch)
@@ -53,7 +67,9 @@ package enum Match: Hashable, Sendable {
     OwnerMatch.self, LengthMatch.self, TTLMatch.self, HLMatch.self, PktTypeMatch.self, DSCPMatch.self, TOSMatch.self, StringMatch.self,
     StatisticMatch.self, QuotaMatch.self, TCPMSSMatch.self, U32Match.self, DevgroupMatch.self, CPUMatch.self, PolicyMatch.self,
     ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self, RecentMatch.self, HashlimitMatch.self,
-    ConnbytesMatch.self, ConnlimitMatch.self,
+    ConnbytesMatch.self, ConnlimitMatch.self, ESPMatch.self, AHMatch.self, AH6Match.self, FragMatch.self, RoutingHeaderMatch.self,
+    HopByHopMatch.self, DestinationOptionsMatch.self, IPv6HeaderMatch.self, MobilityMatch.self, SCTPMatch.self, DCCPMatch.self,
+    TimeMatch.self, ClusterMatch.self, PhysdevMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -79,6 +95,20 @@ package enum Match: Hashable, Sendable {
     case .ttl(let m): m
     case .hl(let m): m
     case .pkttype(let m): m
+    case .cluster(let m): m
+    case .physdev(let m): m.value
+    case .esp(let m): m
+    case .ah(let m): m
+    case .ah6(let m): m
+    case .frag(let m): m
+    case .rt(let m): m.value
+    case .hbh(let m): m.value
+    case .dst(let m): m.value
+    case .ipv6header(let m): m
+    case .mh(let m): m
+    case .sctp(let m): m.value
+    case .dccp(let m): m
+    case .time(let m): m.value
     case .recent(let m): m.value
     case .hashlimit(let m): m.value
     case .connbytes(let m): m

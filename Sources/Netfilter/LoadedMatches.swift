@@ -13,7 +13,8 @@ struct LoadedMatch: Sendable {
   enum Kind: UInt8, Sendable {
     case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark, comment, limit, addrtype, iprange, mac
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
-    case helper, realm, recent, hashlimit, connbytes, connlimit
+    case helper, realm, recent, hashlimit, connbytes, connlimit, esp, ah, ah6, frag, rt, hbh, dst, ipv6header, mh, sctp, dccp, time
+    case cluster, physdev
   }
 }
 
@@ -56,6 +57,20 @@ package struct LoadedMatches: Sendable {
   private var hashlimit: [HashlimitMatch] = []
   private var connbytes: [ConnbytesMatch] = []
   private var connlimit: [ConnlimitMatch] = []
+  private var esp: [ESPMatch] = []
+  private var ah: [AHMatch] = []
+  private var ah6: [AH6Match] = []
+  private var frag: [FragMatch] = []
+  private var rt: [RoutingHeaderMatch] = []
+  private var hbh: [HopByHopMatch] = []
+  private var dst: [DestinationOptionsMatch] = []
+  private var ipv6header: [IPv6HeaderMatch] = []
+  private var mh: [MobilityMatch] = []
+  private var sctp: [SCTPMatch] = []
+  private var dccp: [DCCPMatch] = []
+  private var time: [TimeMatch] = []
+  private var cluster: [ClusterMatch] = []
+  private var physdev: [PhysdevMatch] = []
 
   private var limitStates: [LimitState] = []
   private var recentPlaces: [Int32] = []
@@ -89,6 +104,20 @@ package struct LoadedMatches: Sendable {
     case .ttl(let m): return add(m, .ttl, to: \.ttl)
     case .hl(let m): return add(m, .hl, to: \.hl)
     case .pkttype(let m): return add(m, .pkttype, to: \.pkttype)
+    case .cluster(let m): return add(m, .cluster, to: \.cluster)
+    case .physdev(let m): return add(m.value, .physdev, to: \.physdev)
+    case .esp(let m): return add(m, .esp, to: \.esp)
+    case .ah(let m): return add(m, .ah, to: \.ah)
+    case .ah6(let m): return add(m, .ah6, to: \.ah6)
+    case .frag(let m): return add(m, .frag, to: \.frag)
+    case .rt(let m): return add(m.value, .rt, to: \.rt)
+    case .hbh(let m): return add(m.value, .hbh, to: \.hbh)
+    case .dst(let m): return add(m.value, .dst, to: \.dst)
+    case .ipv6header(let m): return add(m, .ipv6header, to: \.ipv6header)
+    case .mh(let m): return add(m, .mh, to: \.mh)
+    case .sctp(let m): return add(m.value, .sctp, to: \.sctp)
+    case .dccp(let m): return add(m, .dccp, to: \.dccp)
+    case .time(let m): return add(m.value, .time, to: \.time)
     case .recent(let m):
       recentPlaces.append(-1)
       return add(m.value, .recent, to: \.recent)
@@ -164,6 +193,20 @@ package struct LoadedMatches: Sendable {
     case .ttl: ttl[i].matches(&packet)
     case .hl: hl[i].matches(&packet)
     case .pkttype: pkttype[i].matches(&packet)
+    case .cluster: cluster[i].matches(&packet, &context)
+    case .physdev: physdev[i].matches()
+    case .esp: esp[i].matches(&packet, &context)
+    case .ah: ah[i].matches(&packet, &context)
+    case .ah6: ah6[i].matches(&packet, &context)
+    case .frag: frag[i].matches(&packet, &context)
+    case .rt: rt[i].matches(&packet, &context)
+    case .hbh: hbh[i].matches(&packet, &context)
+    case .dst: dst[i].matches(&packet, &context)
+    case .ipv6header: ipv6header[i].matches(&packet, &context)
+    case .mh: mh[i].matches(&packet, &context)
+    case .sctp: sctp[i].matches(&packet, &context)
+    case .dccp: dccp[i].matches(&packet, &context)
+    case .time: time[i].matches(&context)
     case .recent: recent[i].matches(&packet, &context, place: recentPlaces[i])
     case .hashlimit: hashlimit[i].matches(&packet, &context, place: hashlimitPlaces[i])
     case .connbytes: connbytes[i].matches(&packet, &context)

@@ -86,7 +86,7 @@ struct RuleText {
     if filter.flags.contains(.proto) {
       let n = UInt8(truncatingIfNeeded: filter.proto)
       if filter.flags.contains(.notProto) { words.append("!") }
-      words += ["-p", Protocols.own.first { $0.number == n && $0.name != "icmpv6" }?.name ?? Protocols.name(n) ?? "\(n)"]
+      words += ["-p", Protocols.name(n) ?? "\(n)"]
     }
     for m in matches { words += ["-m", type(of: m).name] + m.optionWords(context) }
     if let t = target { words += ["-j", type(of: t).name] + t.optionWords(context) }

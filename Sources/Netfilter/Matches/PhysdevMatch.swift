@@ -1,0 +1,53 @@
+// -m physdev: the ports of a bridge that a packet crosses (net/netfilter/xt_physdev.c, physdev_mt; iptables-extensions(8), physdev). Bridges
+// are not modelled: no packet crosses one, and a rule matches if `!` stands before all that it asks.
+
+import Machine
+import Wire
+
+package struct PhysdevMatch: MatchExtension {
+  package static let name = "physdev"
+  package static let options: [Option<Self>] = [
+    .flag("--physdev-is-in", negatable: \.isIn),
+    .value("--physdev-in", \.input, .interfacePattern),
+    .flag("--physdev-is-out", negatable: \.isOut),
+    .value("--physdev-out", \.output, .interfacePattern),
+    .flag("--physdev-is-bridged", negatable: \.isBridged),
+  ]
+  package var isIn: Bool?
+  package var input: Negatable<String>?
+  package var isOut: Bool?
+  package var output: Negatable<String>?
+  package var isBridged: Bool?
+  package init() {}
+  package var match: Match { .physdev(Box(self)) }
+
+  func matches() -> Bool {
+    isBridged != true && isIn != true && isOut != true && input?.isNegated != false && output?.isNegated != false
+  }
+
+  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+    if given.isEmpty { throw OptionError("PHYSDEV: no physdev option specified") }
+  }
+  /// physdev_mt_check: a locally made packet's port is not known in OUTPUT.
+  package func check(_ use: RuleUse) throws(KernelRefusal) {
+    if output != nil || isOut != nil, isBridged != true, use.hooks.contains(.output) {
+      throw KernelRefusal("EINVAL", "physdev: --physdev-out and --physdev-is-out in OUTPUT are for bridged packets only")
+    }
+  }
+  package func listing(_ context: OptionContext) -> String? {
+    "PHYSDEV match " + PhysdevMatch.options.flatMap { $0.write(self, context) }.joined(separator: " ")
+  }
+}
+
+extension Format<String> {
+  /// A device's name; `+` at its end stands for anything.
+  fileprivate static let interfacePattern = Format(
+    "name[+]",
+    read: { (word, _, _) throws(OptionError) in
+      if word.utf8.count > InterfaceName.maximumLength {
+        throw OptionError("interface name `\(word)' must be shorter than IFNAMSIZ (15)", word: word, allowed: "15 characters")
+      }
+      return word
+    },
+    write: { v, _ in v })
+}
