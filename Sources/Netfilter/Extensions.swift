@@ -166,6 +166,17 @@ package enum Target: Hashable, Sendable {
   case tcpOptionStrip(Box<TCPOptionStripTarget>)
   case tos(TOSTarget)
   case ttl(TTLTarget)
+  case audit(AuditTarget)
+  case connsecmark(ConnsecmarkTarget)
+  case dnpt(Box<DNPTTarget>)
+  case hmark(Box<HMarkTarget>)
+  case idletimer(Box<IdletimerTarget>)
+  case rateest(Box<RateestTarget>)
+  case secmark(Box<SecmarkTarget>)
+  case snpt(Box<SNPTTarget>)
+  case synproxy(SynproxyTarget)
+  case tee(Box<TeeTarget>)
+  case tproxy(Box<TProxyTarget>)
 
   /// In no particular order; `-j NAME` finds the one for its family.
   package static let all: [any TargetExtension.Type] = [
@@ -173,6 +184,8 @@ package enum Target: Hashable, Sendable {
     NotrackTarget.self, RedirectTarget.self, RejectTarget.self, SNATTarget.self, TraceTarget.self,
     ChecksumTarget.self, ClassifyTarget.self, DSCPTarget.self, ECNTarget.self, HLTarget.self, NFLogTarget.self, NFQueueTarget.self,
     TCPMSSTarget.self, TCPOptionStripTarget.self, TOSTarget.self, TTLTarget.self,
+    AuditTarget.self, ConnsecmarkTarget.self, DNPTTarget.self, HMarkTarget.self, IdletimerTarget.self, RateestTarget.self,
+    SecmarkTarget.self, SNPTTarget.self, SynproxyTarget.self, TeeTarget.self, TProxyTarget.self,
   ]
 
   /// The payload of an extension's target, for everything that has to do with text; nil for verdicts and chains.
@@ -202,6 +215,17 @@ package enum Target: Hashable, Sendable {
     case .tcpOptionStrip(let t): t.value
     case .tos(let t): t
     case .ttl(let t): t
+    case .audit(let t): t
+    case .connsecmark(let t): t
+    case .dnpt(let t): t.value
+    case .hmark(let t): t.value
+    case .idletimer(let t): t.value
+    case .rateest(let t): t.value
+    case .secmark(let t): t.value
+    case .snpt(let t): t.value
+    case .synproxy(let t): t
+    case .tee(let t): t.value
+    case .tproxy(let t): t.value
     }
   }
 
@@ -235,8 +259,14 @@ package enum Target: Hashable, Sendable {
     case .tcpOptionStrip(let t): t.value.apply(&packet)
     case .tos(let t): t.apply(&packet)
     case .ttl(let t): t.apply(&packet)
+    case .dnpt(let t): t.value.apply(&packet)
+    case .hmark(let t): t.value.apply(&packet, &context)
+    case .snpt(let t): t.value.apply(&packet)
+    case .synproxy(let t): t.apply(packet)
+    case .tee(let t): t.value.apply(packet, &context)
+    case .tproxy(let t): t.value.apply(&packet, &context)
     // For programs or devices that are not there.
-    case .checksum, .nflog: .continue
+    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .rateest, .secmark: .continue
     }
   }
 }

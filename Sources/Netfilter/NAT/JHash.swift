@@ -34,3 +34,21 @@ func jhash2(_ k0: UInt32, _ k1: UInt32, _ k2: UInt32, _ k3: UInt32, seed: UInt32
   c = (c ^ b) &- rol(b, 24)
   return c
 }
+
+/// The hash of three words (jhash_3words).
+func jhash3(_ k0: UInt32, _ k1: UInt32, _ k2: UInt32, seed: UInt32) -> UInt32 {
+  func rol(_ x: UInt32, _ n: UInt32) -> UInt32 { x << n | x >> (32 - n) }
+  let start = 0xdead_beef &+ (3 << 2) &+ seed
+  var a = k0 &+ start
+  var b = k1 &+ start
+  var c = k2 &+ start
+  // __jhash_final
+  c = (c ^ b) &- rol(b, 14)
+  a = (a ^ c) &- rol(c, 11)
+  b = (b ^ a) &- rol(a, 25)
+  c = (c ^ b) &- rol(b, 16)
+  a = (a ^ c) &- rol(c, 4)
+  b = (b ^ a) &- rol(a, 14)
+  c = (c ^ b) &- rol(b, 24)
+  return c
+}

@@ -1,0 +1,28 @@
+// -j IDLETIMER: a timer that every packet winds up, and that tells user space when it ran out (net/netfilter/xt_IDLETIMER.c;
+// iptables-extensions(8), IDLETIMER). Nobody is told here, so the rule only counts.
+
+package struct IdletimerTarget: TargetExtension {
+  package static let name = "IDLETIMER"
+  package static let options: [Option<Self>] = [
+    .value("--timeout", \.timeout, .number, required: true),
+    .value("--label", \.label, .text(limit: 27), required: true),
+    .flag("--alarm", \.isAlarm),
+  ]
+  /// Seconds.
+  package var timeout: UInt32?
+  package var label: String?
+  package var isAlarm = false
+  package init() {}
+  package var target: Target { .idletimer(Box(self)) }
+
+  package func check(_ use: RuleUse) throws(KernelRefusal) {
+    let seconds = timeout ?? 0
+    // Longer ones do not fit into a number of milliseconds (idletimer_tg_helper).
+    if seconds == 0 || seconds >= UInt32(Int32.max) / 1000 { throw KernelRefusal("EINVAL", "the timeout is zero or too long") }
+    if label?.isEmpty ?? true { throw KernelRefusal("EINVAL", "the label is empty") }
+    if isAlarm { throw KernelRefusal("EINVAL", "there is no clock that wakes the machine") }
+  }
+  package func listing(_ context: OptionContext) -> String? {
+    "timeout:\(timeout ?? 0) label:\(label ?? "")" + (isAlarm ? " alarm" : "")
+  }
+}
