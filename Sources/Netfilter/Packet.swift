@@ -69,6 +69,8 @@ package struct Packet: Sendable {
   package var template: TrackingTemplate?
   /// Set by the TRACE target: every rule that matches is logged.
   package var isTraced: Bool
+  /// A copy that TEE made; it is not copied again (nf_skb_duplicated).
+  package var isCopy: Bool
   /// The socket that sent it, for locally made packets.
   package var socket: SocketOwner?
   /// The neighbour the packet goes to, once routed.
@@ -107,6 +109,7 @@ package struct Packet: Sendable {
     connectionState = nil
     template = nil
     isTraced = false
+    isCopy = false
     socket = nil
     nextHop = .zero
     largestFragment = 0

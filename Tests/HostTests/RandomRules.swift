@@ -140,6 +140,19 @@ let targetOptions: [Options] = [
   Options("TCPOPTSTRIP", "-p tcp", tables: ["mangle"], words: ["--strip-options 2", "--strip-options timestamp,wscale"]),
   Options("NFLOG", words: ["", "--nflog-group 2 --nflog-prefix \"p\""]),
   Options("NFQUEUE", words: ["--queue-num 1 --queue-bypass", "--queue-num 2"]),
+  Options("AUDIT", words: ["--type drop"]),
+  Options("CONNSECMARK", tables: ["mangle"], words: ["--save", "--restore"]),
+  // Refused by every machine without a security module.
+  Options("SECMARK", chains: [], words: ["--selctx a"]),
+  Options("DNPT", "", .ipv6, tables: ["mangle"], chains: ["PREROUTING", "OUTPUT"], words: ["--src-pfx fd00:b::/64 --dst-pfx fd00:c::/64"]),
+  Options("SNPT", "", .ipv6, tables: ["mangle"], chains: ["POSTROUTING"], words: ["--src-pfx fd00:a::/64 --dst-pfx fd00:c::/64"]),
+  Options("HMARK", words: ["--hmark-tuple src,dst --hmark-mod 100 --hmark-rnd 7", "--hmark-tuple ct,sport --hmark-mod 9 --hmark-rnd 7"]),
+  Options("IDLETIMER", words: ["--timeout 60 --label idle"]),
+  Options("RATEEST", words: ["--rateest-name rate --rateest-interval 250ms --rateest-ewmalog 1s"]),
+  Options("SYNPROXY", "-p tcp", tables: ["filter"], chains: ["INPUT", "FORWARD"], words: ["--mss 1460"]),
+  Options("TEE", "", .ipv4, tables: ["mangle"], chains: ["FORWARD"], words: ["--gateway 192.0.2.9"]),
+  Options("TEE", "", .ipv6, tables: ["mangle"], chains: ["FORWARD"], words: ["--gateway fd00:b::9"]),
+  Options("TPROXY", "-p tcp", tables: ["mangle"], chains: ["PREROUTING"], words: ["--on-port 8080 --tproxy-mark 0x1"]),
 ]
 
 /// A random ruleset of one family, and the lines it was made from.

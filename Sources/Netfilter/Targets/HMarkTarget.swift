@@ -68,7 +68,7 @@ package struct HMarkTarget: TargetExtension {
     var (a, b) = (folded(source, sourcePrefix, packet.family), folded(destination, destinationPrefix, packet.family))
     if b < a { swap(&a, &b) }
     let hash = jhash3(a, b, ports, seed: seed ?? 0) ^ UInt32(UInt16(proto) & (protoMask ?? 0))
-    packet.mark = UInt32(truncatingIfNeeded: UInt64(hash) &* UInt64(modulus ?? 1) >> 32) &+ (offset ?? 0)
+    packet.mark = UInt32(truncatingIfNeeded: (UInt64(hash) &* UInt64(modulus ?? 1)) >> 32) &+ (offset ?? 0)
     return .continue
   }
 

@@ -17,7 +17,19 @@ package struct TeeTarget: TargetExtension {
   package var target: Target { .tee(Box(self)) }
 
   func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
-    if let gateway { context.emissions.append(.copy(copy packet, gateway: gateway)) }
+    guard let gateway, !packet.isCopy else { return .continue }
+    var twin = copy packet
+    twin.isCopy = true
+    twin.connection = .none
+    twin.connectionState = .untracked
+    twin.template = nil
+    // On its way in it loses a hop here, as the original will by forwarding.
+    if context.hook == .prerouting || context.hook == .input { twin.setTTL(twin.ttl &- 1) }
+    if twin.family == .ipv4 {
+      twin.bytes.set16(6, twin.bytes.be16(6) | IPv4Header.dontFragment)
+      IPv4Header.fixChecksum(&twin.bytes)
+    }
+    context.emissions.append(.copy(twin, gateway: gateway))
     return .continue
   }
 
