@@ -104,6 +104,20 @@ let matchOptions: [Options] = [
     ]),
   Options("connbytes", words: ["--connbytes 2:10 --connbytes-dir both --connbytes-mode packets"]),
   Options("connlimit", words: ["--connlimit-above 2", "--connlimit-upto 3 --connlimit-mask 8"]),
+  Options("esp", "-p esp", words: ["", "--espspi 1:400", "! --espspi 256"]),
+  Options("ah", "-p ah", .ipv4, words: ["", "--ahspi 1:400"]),
+  Options("ah", "-p ah", .ipv6, words: ["--ahspi 1:400", "--ahspi 5 --ahlen 12"]),
+  Options("frag", "", .ipv6, words: ["--fragmore", "--fragfirst", "--fragid 1:99 --fraglast"]),
+  Options("rt", "", .ipv6, words: ["--rt-type 0", "--rt-segsleft 1:3"]),
+  Options("hbh", "", .ipv6, words: ["", "--hbh-len 8"]),
+  Options("dst", "", .ipv6, words: ["", "--dst-len 8"]),
+  Options("ipv6header", "", .ipv6, words: ["--header frag --soft", "! --header dst,hop"]),
+  Options("mh", "-p mobility-header", .ipv6, words: ["", "--mh-type 1:5"]),
+  Options("sctp", "-p sctp", words: ["--dport 1:6000", "--chunk-types any INIT,DATA"]),
+  Options("dccp", "-p dccp", words: ["--dport 1:6000", "--dccp-types REQUEST,INVALID"]),
+  Options("time", words: ["--weekdays Mon,Thu", "--timestart 00:00 --timestop 12:00"]),
+  Options("cluster", words: ["--cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 0xfeed"]),
+  Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
 ]
 
 let targetOptions: [Options] = [
