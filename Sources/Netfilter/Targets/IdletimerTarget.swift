@@ -20,7 +20,6 @@ package struct IdletimerTarget: TargetExtension {
     // Longer ones do not fit into a number of milliseconds (idletimer_tg_helper).
     if seconds == 0 || seconds >= UInt32(Int32.max) / 1000 { throw KernelRefusal("EINVAL", "the timeout is zero or too long") }
     if label?.isEmpty ?? true { throw KernelRefusal("EINVAL", "the label is empty") }
-    if isAlarm { throw KernelRefusal("EINVAL", "there is no clock that wakes the machine") }
   }
   package func listing(_ context: OptionContext) -> String? {
     "timeout:\(timeout ?? 0) label:\(label ?? "")" + (isAlarm ? " alarm" : "")

@@ -56,8 +56,6 @@ import Testing
     4 [filter INPUT] -j IDLETIMER --timeout 42 --label foo
     = -j IDLETIMER --timeout 42 --label foo
     n timeout:42 label:foo
-    4 [filter INPUT] -j IDLETIMER --timeout 42 --label foo --alarm
-    ? EINVAL
     4 [filter INPUT] -j IDLETIMER --timeout 0 --label foo
     ? EINVAL
     4 [filter INPUT] -j IDLETIMER --timeout x --label foo
@@ -210,5 +208,8 @@ import Testing
     n name R interval 1.0s ewmalog 8.0s
     4 [filter INPUT] -j RATEEST --rateest-name R --rateest-interval 250msec --rateest-ewmalog 1x
     ! RATEEST: bad ewmalog value "1x"
+    4 [filter INPUT] -j IDLETIMER --timeout 42 --label woken --alarm
+    = -j IDLETIMER --timeout 42 --label woken --alarm
+    n timeout:42 label:woken alarm
     """#
 }
