@@ -105,7 +105,7 @@ package struct CommandParser {
     // For some options 1.8.9 takes the whole word that ended last, so that `-ptcp` and `--protocol=tcp` ask for odd protocols.
     let takesWholeWord = "psdjio".utf8.contains(letter)
     let word = takesWholeWord ? r.scanner.lastWord : value ?? ""
-    switch Character(UnicodeScalar(letter)) {
+    switch UnicodeScalar(letter) {
     case "A": try add(.append, &r, chain: word)
     case "C": try add(.check, &r, chain: word)
     case "D":
@@ -421,8 +421,9 @@ package struct CommandParser {
   // MARK: The whole
 
   private mutating func finish(_ r: inout Reading) throws(ToolError) -> Command {
-    let dropped = r.command.policy == "DROP" || r.command.target == .target(.drop, name: "DROP") || r.command.target == .goto("DROP")
-    if r.command.table == "nat", dropped {
+    if r.command.table == "nat",
+      r.command.policy == "DROP" || r.command.target == .target(.drop, name: "DROP") || r.command.target == .goto("DROP")
+    {
       throw ToolError(
         .parameter, "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n", word: "DROP",
         allowed: "drop in the filter table")

@@ -35,15 +35,13 @@ package struct GlobalOption: Hashable, Sendable {
 }
 
 /// The long options of one extension, in the order in which extensions were loaded.
-struct OptionGroup {
+final class OptionGroup: Sendable {
   /// Name with its dashes cut off → position in the extension's options.
-  var byName: [String: Int]
+  let byName: [String: Int]
   /// The same in order, for abbreviations.
-  var names: [(name: String, index: Int)]
-  var arities: [Int]
-}
+  let names: [(name: String, index: Int)]
+  let arities: [Int]
 
-extension OptionGroup {
   init(_ shapes: [OptionShape]) {
     names = shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
     byName = Dictionary(names.map { ($0.name, $0.index) }, uniquingKeysWith: { a, _ in a })

@@ -41,48 +41,87 @@ extension Target {
 extension Extension {
   /// The name behind -m or -j.
   package var name: String { Self.name }
+
+  /// The options as save prints them, each word behind a blank.
+  fileprivate func writeOptions(to out: inout String, _ context: OptionContext) {
+    for w in optionWords(context) {
+      out += " "
+      out += w
+    }
+  }
+}
+
+/// Text that is being saved. All pieces go straight into the whole: a table may have a hundred thousand rules.
+struct SavedText {
+  let style: CounterStyle
+  var text = ""
+  /// Whether a name stands in quotes that save would not print.
+  private(set) var isQuoted = false
+  init(_ style: CounterStyle) { self.style = style }
+
+  /// A chain, target or interface.
+  mutating func append(name: String) {
+    guard style == .state else { return text += name }
+    let quoted = RestoreWords.quoted(name)
+    if quoted.utf8.count != name.utf8.count { isQuoted = true }
+    text += quoted
+  }
 }
 
 extension Rule {
   /// The rule as a command that appends it: `-A INPUT -p tcp -j ACCEPT`.
   package func saved(_ chain: String, _ family: Family, _ counters: Counters = Counters(), _ style: CounterStyle = .none) -> String {
-    var out = style == .front || style == .state ? counters.bracketed + " " : ""
-    out += "-A " + (style == .state ? RestoreWords.quoted(chain) : chain)
-    writeFilter(to: &out, family, style)
+    var out = SavedText(style)
+    write(to: &out, chain, family, counters)
+    return out.text
+  }
+
+  func write(to out: inout SavedText, _ chain: String, _ family: Family, _ counters: Counters) {
+    if out.style == .front || out.style == .state {
+      out.text += counters.bracketed
+      out.text += " "
+    }
+    out.text += "-A "
+    out.append(name: chain)
+    writeFilter(to: &out, family)
     let context = OptionContext(family: family, proto: filter.proto, isProtocolNegated: filter.flags.contains(.notProto))
     for m in matches {
       let p = m.payload
-      out += " -m \(p.name)"
-      for w in p.optionWords(context) { out += " " + w }
+      out.text += " -m "
+      out.text += p.name
+      p.writeOptions(to: &out.text, context)
     }
-    if style == .option { out += " -c \(counters.packets) \(counters.bytes)" }
-    guard let name = target.name else { return out }
-    if case .goto = target { out += " -g " } else { out += " -j " }
-    out += style == .state ? RestoreWords.quoted(name) : name
-    if let p = target.payload { for w in p.optionWords(context) { out += " " + w } }
-    return out
+    if out.style == .option { out.text += " -c \(counters.packets) \(counters.bytes)" }
+    guard let name = target.name else { return }
+    if case .goto = target { out.text += " -g " } else { out.text += " -j " }
+    out.append(name: name)
+    target.payload?.writeOptions(to: &out.text, context)
   }
 
-  private func writeFilter(to out: inout String, _ family: Family, _ style: CounterStyle) {
-    let f = filter
-    func interface(_ p: InterfacePattern) -> String { style == .state ? RestoreWords.quoted(p.text) : p.text }
-    writeAddress(to: &out, "-s", f.source, f.flags.contains(.notSource), family)
-    writeAddress(to: &out, "-d", f.destination, f.flags.contains(.notDestination), family)
-    if !f.inInterface.isAny { out += (f.flags.contains(.notIn) ? " !" : "") + " -i " + interface(f.inInterface) }
-    if !f.outInterface.isAny { out += (f.flags.contains(.notOut) ? " !" : "") + " -o " + interface(f.outInterface) }
-    if f.proto > 0 {
-      let name = UInt8(exactly: f.proto).flatMap(Protocols.name) ?? "\(f.proto)"
-      out += (f.flags.contains(.notProto) ? " !" : "") + " -p \(name)"
+  private func writeFilter(to out: inout SavedText, _ family: Family) {
+    func write(_ option: String, _ value: String, not flag: HeaderFilter.Flags) {
+      if filter.flags.contains(flag) { out.text += " !" }
+      out.text += option
+      out.append(name: value)
     }
-    if f.flags.contains(.fragment) { out += (f.flags.contains(.notFragment) ? " !" : "") + " -f" }
+    let f = filter
+    writeAddress(to: &out.text, " -s ", f.source, f.flags.contains(.notSource), family)
+    writeAddress(to: &out.text, " -d ", f.destination, f.flags.contains(.notDestination), family)
+    if !f.inInterface.isAny { write(" -i ", f.inInterface.text, not: .notIn) }
+    if !f.outInterface.isAny { write(" -o ", f.outInterface.text, not: .notOut) }
+    if f.proto > 0 { write(" -p ", UInt8(exactly: f.proto).flatMap(Protocols.name) ?? "\(f.proto)", not: .notProto) }
+    if f.flags.contains(.fragment) { out.text += f.flags.contains(.notFragment) ? " ! -f" : " -f" }
   }
 
   private func writeAddress(to out: inout String, _ option: String, _ p: Prefix, _ isNegated: Bool, _ family: Family) {
     if !isNegated {
       if family == .ipv4 ? p.mask.v4 == 0 && p.address.v4 == 0 : p.length(family) == 0 { return }
     }
-    out += isNegated ? " ! \(option) " : " \(option) "
-    out += p.address.text(family) + "/" + p.maskText(family)
+    if isNegated { out += " !" }
+    out += option
+    out += p.address.text(family)
+    out += "/"
+    out += p.maskText(family)
   }
 }
 
@@ -97,23 +136,38 @@ extension Prefix {
 extension Table {
   /// The lines from `*table` to `COMMIT`.
   package func saved(_ style: CounterStyle) -> String {
-    var out = "*\(kind.name)\n"
-    for c in chains { out += ":\(c.name) " + (c.policy.map { "\($0.name) \(c.policyCounters.bracketed)\n" } ?? "- [0:0]\n") }
+    var out = SavedText(style)
+    write(to: &out)
+    return out.text
+  }
+
+  func write(to out: inout SavedText) {
+    out.text += "*\(kind.name)\n"
+    for c in chains { out.text += ":\(c.name) " + (c.policy.map { "\($0.name) \(c.policyCounters.bracketed)\n" } ?? "- [0:0]\n") }
     for c in chains {
-      for (rule, n) in zip(c.rules, c.counters) { out += rule.saved(c.name, family, n, style) + "\n" }
+      for i in c.rules.indices {
+        c.rules[i].write(to: &out, c.name, family, c.counters[i])
+        out.text += "\n"
+      }
     }
-    return out + "COMMIT\n"
+    out.text += "COMMIT\n"
   }
 }
 
 extension Ruleset {
   /// What iptables-save prints. Tables stand in reverse order of their first use; `date` is ctime(3)'s text without its line's end.
   package func saved(_ family: Family, table: TableKind? = nil, counters: Bool, date: String) -> String {
-    let program = Program(.save, family).name
+    let program = Program(.save, family)
     var out = ""
     for t in tables.reversed() where t.family == family && (table == nil || t.kind == table) {
-      out += "# Generated by \(program) v1.8.9 on \(date)\n" + t.saved(counters ? .front : .none) + "# Completed on \(date)\n"
+      out += program.savedHead(date) + t.saved(counters ? .front : .none) + Program.savedEnd(date)
     }
     return out
   }
+}
+
+extension Program {
+  /// The lines around each table that save prints.
+  func savedHead(_ date: String) -> String { "# Generated by \(name) v1.8.9 on \(date)\n" }
+  static func savedEnd(_ date: String) -> String { "# Completed on \(date)\n" }
 }

@@ -19,26 +19,28 @@ package struct StateFile: Sendable {
     var name: String?
     /// Line number of its first line, behind the heading.
     var line: Int
-    var text: [UInt8]
+    var text: ArraySlice<UInt8>
   }
   private var sections: [Section]
 
   /// No text is an empty state.
   package init(_ text: [UInt8] = []) {
-    sections = [Section(name: nil, line: 1, text: [])]
-    var rest = text[...]
-    var number = 0
-    while !rest.isEmpty {
+    sections = []
+    var open = Section(name: nil, line: 1, text: [])
+    var (bodyStart, lineStart, number) = (0, 0, 0)
+    while lineStart < text.count {
       number += 1
-      let end = rest.firstIndex(of: 10).map { $0 + 1 } ?? rest.endIndex
-      let line = rest[..<end]
-      rest = rest[end...]
-      if let name = StateFile.heading(line) {
-        sections.append(Section(name: name, line: number + 1, text: []))
-      } else {
-        sections[sections.count - 1].text += line
+      let end = text[lineStart...].firstIndex(of: 10).map { $0 + 1 } ?? text.count
+      if let name = StateFile.heading(text[lineStart..<end]) {
+        open.text = text[bodyStart..<lineStart]
+        sections.append(open)
+        open = Section(name: name, line: number + 1, text: [])
+        bodyStart = end
       }
+      lineStart = end
     }
+    open.text = text[bodyStart...]
+    sections.append(open)
   }
 
   /// `[name]` alone in a line. A rule's counters `[1:2]` begin with a digit.
@@ -54,14 +56,15 @@ package struct StateFile: Sendable {
   private static func sectionName(_ family: Family) -> String { family == .ipv4 ? "ipv4" : "ipv6" }
 
   /// A section as it stands; nil if there is none.
-  package func text(_ section: String) -> [UInt8]? { sections.first { $0.name == section }?.text }
+  package func text(_ section: String) -> [UInt8]? { body(section).map { Array($0) } }
+  private func body(_ name: String) -> ArraySlice<UInt8>? { sections.first { $0.name == name }?.text }
 
   /// Replaces a section, or adds it at the end.
   package mutating func set(_ section: String, _ text: [UInt8]) {
     if let at = sections.firstIndex(where: { $0.name == section }) {
-      sections[at].text = text
+      sections[at].text = text[...]
     } else {
-      sections.append(Section(name: section, line: 0, text: text))
+      sections.append(Section(name: section, line: 0, text: text[...]))
     }
   }
 
@@ -72,7 +75,7 @@ package struct StateFile: Sendable {
     options.keepsCounters = true
     options.joinsQuotedLines = true
     var restorer = Restorer(Ruleset(), family, options)
-    do throws(Restorer.Failure) { _ = try restorer.restore(section.text) } catch {
+    do throws(Restorer.Failure) { _ = try restorer.restore(Array(section.text)) } catch {
       throw Damage(line: section.line + error.line - 1, message: "\(error.error)")
     }
     return restorer.ruleset
@@ -80,8 +83,71 @@ package struct StateFile: Sendable {
 
   /// Puts the tables of one family in place.
   package mutating func set(_ ruleset: Ruleset, _ family: Family) {
-    let text = ruleset.tables.filter { $0.family == family }.map { $0.saved(.state) }.joined()
-    set(StateFile.sectionName(family), Array(text.utf8))
+    var text = SavedText(.state)
+    var lines = 0
+    for table in ruleset.tables where table.family == family {
+      table.write(to: &text)
+      lines += table.chains.reduce(2) { $0 + 1 + $1.rules.count }
+    }
+    let bytes = Array(text.text.utf8)
+    // A comment may hold an end of line.
+    let isPlain = bytes.count >= StateFile.stampedSize && !text.isQuoted && bytes.count(where: { $0 == 10 }) == lines
+    set(StateFile.sectionName(family), (isPlain ? StateFile.stamp(bytes[...]) : []) + bytes)
+  }
+
+  // MARK: Saving without reading
+
+  /// Smaller sections are read as fast as one could wish.
+  private static let stampedSize = 1 << 16
+
+  /// A large section that was written here needs not be read to be printed: it begins with a stamp, a comment with a checksum of what follows, if
+  /// it is just what save -c prints. Whoever edits the file breaks the stamp. The number in it is that of the way of printing.
+  private static func stamp(_ body: ArraySlice<UInt8>) -> [UInt8] {
+    Array("# saved 1 \(String(TextChecksum.of(body), radix: 16))\n".utf8)
+  }
+
+  /// What save prints of one family, if its section has a true stamp; nil if the section must be read.
+  package func saved(_ family: Family, table: TableKind?, counters: Bool, date: String) -> [UInt8]? {
+    guard let text = body(StateFile.sectionName(family)), let end = text.firstIndex(of: 10) else { return nil }
+    let body = text[(end + 1)...]
+    guard text[...end].elementsEqual(StateFile.stamp(body)) else { return nil }
+    var tables: [Range<Int>] = []
+    var at = body.startIndex
+    while let end = StateFile.endOfTable(body[at...]) {
+      let isWanted = table.map { body[at..<end].starts(with: "*\($0.name)\n".utf8) } ?? true
+      if isWanted { tables.append(at..<end) }
+      at = end
+    }
+    if table != nil, tables.isEmpty { return nil }
+    let program = Program(.save, family)
+    var out: [UInt8] = []
+    out.reserveCapacity(body.count + 1000)
+    for t in tables.reversed() {
+      out += program.savedHead(date).utf8
+      if counters { out += body[t] } else { StateFile.appendWithoutCounters(body[t], to: &out) }
+      out += Program.savedEnd(date).utf8
+    }
+    return out
+  }
+
+  /// Behind the next line that is `COMMIT`; nil if there is none.
+  private static func endOfTable(_ text: ArraySlice<UInt8>) -> Int? {
+    var at = text.startIndex
+    while let end = text[at...].firstIndex(of: 10) {
+      if text[at] == UInt8(ascii: "C") { return end + 1 }
+      at = end + 1
+    }
+    return nil
+  }
+
+  /// Lines such as `[1:2] -A …` lose what stands in front of the command.
+  private static func appendWithoutCounters(_ text: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    var at = text.startIndex
+    while at < text.endIndex {
+      let start = text[at] == UInt8(ascii: "[") ? (text[at...].firstIndex(of: 32) ?? at) + 1 : at
+      at = text[start...].firstIndex(of: 10).map { $0 + 1 } ?? text.endIndex
+      out += text[start..<at]
+    }
   }
 
   package var text: [UInt8] {

@@ -11,10 +11,16 @@ package protocol ToolWorld {
   mutating func close(_ ruleset: Ruleset, _ family: Family) throws(ToolStop)
   /// A file's bytes, or standard input's for nil.
   func read(_ path: String?) throws(ToolStop) -> [UInt8]
+  /// What save prints, if the state has it as text; nil if the state must be opened.
+  func savedText(_ family: Family, table: TableKind?, counters: Bool) -> [UInt8]?
   mutating func write(_ text: String, to path: String) throws(ToolStop)
   /// ctime(3)'s text without its line's end.
   var date: String { get }
   var resolve: Resolver? { get }
+}
+
+extension ToolWorld {
+  package func savedText(_ family: Family, table: TableKind?, counters: Bool) -> [UInt8]? { nil }
 }
 
 /// The end of a run before its time: what goes to standard error, and the exit status.
@@ -33,6 +39,8 @@ package struct Tool {
   /// The word that it was called by, for the C library's complaints.
   package let calledAs: String
   package var printed = Printed()
+  /// What save prints without making a string of it.
+  package private(set) var saved: [UInt8] = []
 
   package init(_ program: Program, calledAs: String) {
     self.program = program
@@ -117,6 +125,10 @@ package struct Tool {
     if let name {
       kind = TableKind(name: name)
       if kind == nil { throw stop(ToolError(.other, "Cannot initialize: Table does not exist (do you need to insmod?)")) }
+    }
+    if let text = world.savedText(program.family, table: kind, counters: counters) {
+      if let path { try world.write(String(decoding: text, as: UTF8.self), to: path) } else { saved = text }
+      return
     }
     var ruleset = try world.open(program.family, wait: nil)
     if let kind { _ = ruleset.open(kind, program.family) }

@@ -27,7 +27,7 @@ package struct InterfacePattern: Hashable, Sendable {
   }
   /// `eth0`, or `eth+` for every name that begins so. `+` alone is any.
   package init(_ text: String) {
-    if text.hasSuffix("+") {
+    if text.utf8.last == UInt8(ascii: "+") {
       let prefix = text.dropLast()
       self.init(name: InterfaceName(prefix), mask: .mask(bytes: prefix.utf8.count))
     } else {

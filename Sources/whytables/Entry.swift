@@ -33,6 +33,7 @@ enum Entry {
     var world = StateStore(options)
     let status = tool.run(Array(rest), &world)
     System.print(tool.printed.output)
+    System.print(bytes: tool.saved)
     System.print(error: tool.printed.errors)
     return status
   }

@@ -19,6 +19,12 @@ struct StateStore: ToolWorld {
     throw ToolStop("whytables: there is no state file: set WHYTABLES_STATE, or give --state FILE in front of the name.\n", 2)
   }
 
+  /// The real tool takes no lock to save. Nobody sees half a file, because it is replaced as a whole.
+  func savedText(_ family: Family, table: TableKind?, counters: Bool) -> [UInt8]? {
+    guard let text = try? System.contents(try path()) else { return nil }
+    return StateFile(text).saved(family, table: table, counters: counters, date: date)
+  }
+
   mutating func open(_ family: Family, wait: Int?) throws(ToolStop) -> Ruleset {
     let path = try path()
     do throws(System.Failure) {

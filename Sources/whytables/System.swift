@@ -30,13 +30,13 @@ enum System {
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   static func print(_ text: String) { _ = try? writeAll(Array(text.utf8), to: 1) }
+  static func print(bytes: [UInt8]) { _ = try? writeAll(bytes, to: 1) }
   static func print(error text: String) { _ = try? writeAll(Array(text.utf8), to: 2) }
 
   private static func writeAll(_ bytes: [UInt8], to file: Int32) throws(Failure) {
     var done = 0
     while done < bytes.count {
-      let piece = Array(bytes[done..<min(bytes.count, done + 1 << 20)])
-      let n = write(file, piece, piece.count)
+      let n = bytes.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, $0.count - done) }
       if n < 0 {
         if errno == EINTR { continue }
         throw Failure()
@@ -48,7 +48,9 @@ enum System {
   /// All bytes of an open file.
   static func readAll(_ file: Int32) throws(Failure) -> [UInt8] {
     var out: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var info = stat()
+    if fstat(file, &info) == 0 { out.reserveCapacity(max(0, Int(info.st_size))) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let n = read(file, &buffer, buffer.count)
       if n == 0 { return out }

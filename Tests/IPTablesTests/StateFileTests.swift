@@ -80,3 +80,45 @@ import Wire
     } catch { #expect(error.line == line) }
   }
 }
+
+/// A large section is printed without being read. Both ways must print the same.
+@Suite struct StampedStateTests {
+  private func ruleset(_ lines: [String] = [], count: Int = 3000) throws -> Ruleset {
+    var text = "*nat\n-A OUTPUT -p udp -j RETURN\nCOMMIT\n*filter\n:INPUT DROP [1:60]\n:a.b - [0:0]\n"
+    for i in 0..<count { text += "[\(i):\(i * 60)] -A INPUT -s 10.0.\(i >> 8).\(i & 255) -m comment --comment \"n \(i)\" -j a.b\n" }
+    var options = RestoreOptions()
+    options.keepsCounters = true
+    options.joinsQuotedLines = true
+    var restorer = Restorer(Ruleset(), .ipv4, options)
+    _ = try restorer.restore(Array((text + lines.map { $0 + "\n" }.joined() + "COMMIT\n").utf8))
+    return restorer.ruleset
+  }
+
+  private func file(_ ruleset: Ruleset) -> StateFile {
+    var file = StateFile()
+    file.set(ruleset, .ipv4)
+    return StateFile(file.text)
+  }
+
+  @Test(arguments: [nil, TableKind.filter, .nat], [false, true])
+  func bothWays(_ table: TableKind?, _ counters: Bool) throws {
+    let rules = try ruleset()
+    let text = try #require(file(rules).saved(.ipv4, table: table, counters: counters, date: "today"))
+    #expect(String(decoding: text, as: UTF8.self) == rules.saved(.ipv4, table: table, counters: counters, date: "today"))
+    #expect(try file(rules).ruleset(.ipv4) == rules)
+  }
+
+  @Test("small, edited, with names or comments that must be read: no")
+  func mustBeRead() throws {
+    #expect(file(try ruleset(count: 10)).saved(.ipv4, table: nil, counters: false, date: "") == nil)
+    #expect(file(try ruleset()).saved(.ipv4, table: .mangle, counters: false, date: "") == nil)
+    #expect(file(try ruleset()).saved(.ipv6, table: nil, counters: false, date: "") == nil)
+    for line in ["-A INPUT -m comment --comment \"two\nlines\"", "-A INPUT -i \"a\\\"b\""] {
+      #expect(file(try ruleset([line])).saved(.ipv4, table: nil, counters: false, date: "") == nil)
+    }
+    var text = file(try ruleset()).text
+    let at = try #require(text.lastIndex(of: UInt8(ascii: "9")))
+    text[at] = UInt8(ascii: "8")
+    #expect(StateFile(text).saved(.ipv4, table: nil, counters: false, date: "") == nil)
+  }
+}

@@ -59,6 +59,15 @@ package struct RulePlace: Hashable, Sendable {
   package var rule: Int
 }
 
+/// The options of one extension that have been read.
+package struct GivenOptions: Sendable {
+  /// Canonical names.
+  package var names: Set<String> = []
+  /// The same by their positions: bit N is option N.
+  var positions: UInt64 = 0
+  package init() {}
+}
+
 /// A match or a target: name, options, checks. Its evaluation is in `MatchExtension` or `TargetExtension`.
 package protocol Extension: Hashable, Sendable {
   /// As `-m` or `-j` takes it.
@@ -85,6 +94,12 @@ package protocol Extension: Hashable, Sendable {
   /// Save's words where they do not follow from `options`; nil takes the options in order. Words are printed as they are: free text quotes
   /// itself (`savedString`).
   func savedWords(_ context: OptionContext) -> [String]?
+  /// The options as save prints them. This and the next two have one implementation for all; they are asked for here so that the compiler
+  /// makes one of each for every extension, which is much faster than one that looks its types up.
+  func optionWords(_ context: OptionContext) -> [String]
+  mutating func take(_ option: Int, _ words: [String], isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
+    throws(OptionError)
+  mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError)
   /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
   func listing(_ context: OptionContext) -> String?
 }
@@ -102,9 +117,12 @@ extension Extension {
   package func savedWords(_ context: OptionContext) -> [String]? { nil }
   package func listing(_ context: OptionContext) -> String? { nil }
 
-  /// The options as save prints them.
   package func optionWords(_ context: OptionContext) -> [String] {
-    savedWords(context) ?? Self.options.flatMap { $0.write(self, context) }
+    if let words = savedWords(context) { return words }
+    let options = Self.options
+    var words: [String] = []
+    for i in options.indices { words += options[i].write(self, context) }
+    return words
   }
 
   /// The checks that every extension shares (xt_check_match, xt_check_target in net/netfilter/x_tables.c), then its own.
@@ -136,48 +154,61 @@ package protocol TargetExtension: Extension {
   var target: Target { get }
 }
 
+extension Extension {
+  package mutating func take(_ index: Int, _ words: [String], isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
+    throws(OptionError)
+  {
+    let option = Self.options[index]
+    given.positions |= 1 << UInt64(index & 63)
+    if !given.names.insert(option.names[0]).inserted, !option.mayRepeat {
+      throw OptionError("\(Self.name): option \"\(option.title)\" can only be used once.\n", word: option.title)
+    }
+    if isNegated, !option.isNegatable {
+      throw OptionError("\(Self.name): option \"\(option.title)\" cannot be inverted.\n", word: option.title)
+    }
+    try option.read(&self, words, isNegated, OptionName(owner: Self.name, name: option.title), context)
+  }
+
+  /// The checks of xtables_options_fcheck (libxtables/xtoptions.c), behind the extension's own.
+  package mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
+    try finish(given.names, context)
+    let options = Self.options
+    for i in options.indices {
+      guard given.positions >> UInt64(i & 63) & 1 != 0 else {
+        if options[i].isRequired { throw OptionError("\(Self.name): option \"\(options[i].title)\" must be specified\n") }
+        continue
+      }
+      if options[i].needs.isEmpty, options[i].excludes.isEmpty { continue }
+      let o = options[i]
+      for other in options {
+        if o.needs.contains(other.names[0]), !given.names.contains(other.names[0]) {
+          throw OptionError("\(Self.name): option \"\(o.title)\" also requires \"\(other.title)\".\n", word: o.title)
+        }
+        if other.names[0] != o.names[0], o.excludes.contains(other.names[0]), given.names.contains(other.names[0]) {
+          throw OptionError("\(Self.name): option \"\(o.title)\" cannot be used together with \"\(other.title)\".\n", word: o.title)
+        }
+      }
+    }
+  }
+}
+
 /// Reads the options of one extension, one after another; what the command line parser holds while it reads a rule.
 package struct OptionReader<E: Extension>: AnyOptionReader {
   package private(set) var value = E()
-  /// Canonical names of the options read so far.
-  package private(set) var given: Set<String> = []
+  private var read = GivenOptions()
   package init() {}
 
   package var name: String { E.name }
+  package var given: Set<String> { read.names }
   package var options: [OptionShape] {
     E.options.map { OptionShape(names: $0.names, arity: $0.arity, isNegatable: $0.isNegatable, placeholder: $0.placeholder) }
   }
 
   package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
-    let option = E.options[index]
-    if given.contains(option.names[0]), !option.mayRepeat {
-      throw OptionError("\(E.name): option \"\(option.title)\" can only be used once.\n", word: option.title)
-    }
-    if isNegated, !option.isNegatable {
-      throw OptionError("\(E.name): option \"\(option.title)\" cannot be inverted.\n", word: option.title)
-    }
-    try option.read(&value, words, isNegated, OptionName(owner: E.name, name: option.title), context)
-    given.insert(option.names[0])
+    try value.take(index, words, isNegated: isNegated, &read, context)
   }
 
-  /// The checks of xtables_options_fcheck (libxtables/xtoptions.c), behind the extension's own.
-  package mutating func finish(_ context: OptionContext) throws(OptionError) {
-    try value.finish(given, context)
-    for o in E.options {
-      guard given.contains(o.names[0]) else {
-        if o.isRequired { throw OptionError("\(E.name): option \"\(o.title)\" must be specified\n") }
-        continue
-      }
-      for other in E.options {
-        if o.needs.contains(other.names[0]), !given.contains(other.names[0]) {
-          throw OptionError("\(E.name): option \"\(o.title)\" also requires \"\(other.title)\".\n", word: o.title)
-        }
-        if other.names[0] != o.names[0], o.excludes.contains(other.names[0]), given.contains(other.names[0]) {
-          throw OptionError("\(E.name): option \"\(o.title)\" cannot be used together with \"\(other.title)\".\n", word: o.title)
-        }
-      }
-    }
-  }
+  package mutating func finish(_ context: OptionContext) throws(OptionError) { try value.close(read, context) }
 }
 
 /// The outside of an option: what the command line parser must know to find its words.

@@ -43,11 +43,11 @@ extension Format<PortRange> {
     Format(
       "port[:port]",
       read: { (word, _, _) throws(OptionError) in
-        let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 1 {
+        if !word.utf8.contains(UInt8(ascii: ":")) {
           let port = try readPort(word, proto)
           return PortRange(port, port)
         }
+        let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let range = PortRange(
           parts[0].isEmpty ? 0 : try readPort(parts[0], proto), parts[1].isEmpty ? .max : try readPort(parts[1], proto))
         guard range.first <= range.last else { throw OptionError("invalid portrange (min > max)", word: word) }
