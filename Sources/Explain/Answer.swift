@@ -39,7 +39,7 @@ package struct Answer: Sendable {
     packets = stories
     sentence = Sentence(c, stories, book).text
     unused = idle
-    remarks = Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
+    remarks = book.unmodelled + Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
     // What the kernel prints of a reference count is 1 for an entry that nobody holds.
     connections = ConntrackListing.all(c.host.context).map { $0.line() + " use=1" }
     log = c.steps.flatMap(\.logs).map { LogLine($0, machine).text }

@@ -54,4 +54,21 @@ package struct RuleBook: Sendable {
     return RuleReference(
       table: kind, family: family, chain: chain.name, number: position + 1, text: chain.rules[position].saved(chain.name, family))
   }
+
+  /// A sentence for each thing in the rules that the kernel does and the engine does not, with the first rule that has it.
+  package var unmodelled: [String] {
+    var first: [String: RuleReference] = [:]
+    for t in tables {
+      for chain in t.table.chains {
+        for (i, rule) in chain.rules.enumerated() {
+          let things = rule.matches.compactMap(\.payload.unmodelled) + [rule.target.payload?.unmodelled].compactMap { $0 }
+          for thing in things where first[thing] == nil {
+            let text = rule.saved(chain.name, family)
+            first[thing] = RuleReference(table: t.kind, family: family, chain: chain.name, number: i + 1, text: text)
+          }
+        }
+      }
+    }
+    return first.sorted { $0.key < $1.key }.map { "Not modelled, so the answer may be wrong: \($0), in \($1.full)." }
+  }
 }

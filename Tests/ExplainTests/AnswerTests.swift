@@ -29,6 +29,14 @@ import Testing
 
   static let rows = [
     Row(
+      testDescription: "what is not modelled is said before all else",
+      rules: "*raw\n-A PREROUTING -p tcp --dport 21 -j CT --helper ftp\nCOMMIT\n*filter\n-A INPUT -m helper --helper ftp -j DROP\nCOMMIT\n",
+      listen: "tcp/22", outcome: "connected", unused: ["raw PREROUTING 1 no-match", "filter INPUT 1 no-match"],
+      remarks: [
+        "Not modelled, so the answer may be wrong: the connections that a helper follows or expects, in filter INPUT 1",
+        "Not modelled, so the answer may be wrong: what the helper ftp expects, finds and rewrites, in raw PREROUTING 1",
+      ]),
+    Row(
       testDescription: "dropped by a rule",
       rules: "*filter\n-A INPUT -p udp -j ACCEPT\n-A INPUT -p tcp -j DROP\n-A INPUT -j ACCEPT\nCOMMIT",
       outcome: "dropped", sentence: ["No answer", "packet 1 (SYN) and its 10 repetitions", "filter INPUT 2 (-A INPUT -p tcp -j DROP)"],

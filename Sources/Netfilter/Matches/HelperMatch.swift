@@ -4,6 +4,7 @@
 package struct HelperMatch: MatchExtension {
   package static let name = "helper"
   package static let needs: Needs = .tracking
+  package var unmodelled: String? { "the connections that a helper follows or expects" }
   package static let options: [Option<Self>] = [
     Option(
       ["--helper"], arity: 1, negatable: true, required: true, placeholder: "string",

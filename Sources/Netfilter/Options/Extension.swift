@@ -102,6 +102,8 @@ package protocol Extension: Hashable, Sendable {
   mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError)
   /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
   func listing(_ context: OptionContext) -> String?
+  /// What the kernel does with such a rule and the engine does not; nil where they agree. An answer names it before all else.
+  var unmodelled: String? { get }
 }
 
 extension Extension {
@@ -116,6 +118,7 @@ extension Extension {
   package func check(_ use: RuleUse) throws(KernelRefusal) {}
   package func savedWords(_ context: OptionContext) -> [String]? { nil }
   package func listing(_ context: OptionContext) -> String? { nil }
+  package var unmodelled: String? { nil }
 
   package func optionWords(_ context: OptionContext) -> [String] {
     if let words = savedWords(context) { return words }

@@ -7,6 +7,7 @@ package struct SynproxyTarget: TargetExtension {
   package static let name = "SYNPROXY"
   package static let needs: Needs = .tracking
   package static let hooks: HookSet = [.input, .forward]
+  package var unmodelled: String? { "the handshakes that SYNPROXY makes with both sides" }
   package static let options: [Option<Self>] = [
     .flag("--sack-perm", \.permitsSACK),
     .flag("--timestamp", \.usesTimestamps),

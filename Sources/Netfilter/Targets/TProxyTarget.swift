@@ -6,6 +6,7 @@ import Wire
 
 package struct TProxyTarget: TargetExtension {
   package static let name = "TPROXY"
+  package var unmodelled: String? { "whether the socket that TPROXY finds is a transparent one" }
   package static let needs: Needs = .defragmentation
   package static let tables: TableSet = .mangle
   package static let hooks: HookSet = .prerouting
