@@ -78,6 +78,16 @@ import Testing
     for word in ["--append", "--set-counters", "--in-interface", "--line-numbers", "Matches:"] { #expect(help.output.contains(word)) }
   }
 
+  @Test("-D finds a rule in the state by the words that made it (recent: extensions/libxt_recent.t of iptables 1.8.9)")
+  func deleteByRule() throws {
+    let place = try Place()
+    for name in ["iptables", "ip6tables"] {
+      for verb in ["-A", "-C", "-D"] {
+        #expect(try run([name, verb, "INPUT", "-m", "recent", "--update", "--rttl"], in: place).status == 0)
+      }
+    }
+  }
+
   @Test func stateOption() throws {
     let place = try Place()
     let file = "\(place.path)/other"

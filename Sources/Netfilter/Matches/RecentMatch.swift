@@ -26,7 +26,9 @@ package struct RecentMatch: MatchExtension {
       Option(
         ["--mask"], arity: 1, placeholder: "mask",
         read: { (m, words, _, option, context) throws(OptionError) in
-          m.mask = try Format.hostMask.read(String(words[0].prefix { $0 != "/" }), option, context).address
+          let mask = try Format.hostMask.read(String(words[0].prefix { $0 != "/" }), option, context).address
+          // A mask of all bits is what is there without one, so that -D finds the rule either way.
+          m.mask = mask.text(context.family) == allBits(context.family).text(context.family) ? nil : mask
         },
         write: { m, context in ["--mask", m.maskText(context)] }),
       side("--rsource", isDestination: false), side("--rdest", isDestination: true),
@@ -63,8 +65,9 @@ package struct RecentMatch: MatchExtension {
       write: { m, _ in m.usesDestination == isDestination ? [name] : [] })
   }
   private func maskText(_ context: OptionContext) -> String {
-    (mask ?? (context.family == .ipv4 ? Address(v4: .max) : Address(high: .max, low: .max))).text(context.family)
+    (mask ?? Self.allBits(context.family)).text(context.family)
   }
+  private static func allBits(_ family: Family) -> Address { family == .ipv4 ? Address(v4: .max) : Address(high: .max, low: .max) }
 
   /// Entries keep as many times as the rule counts hits, rounded up to a power of two; 32 if it counts none.
   private var stampMask: Int {
