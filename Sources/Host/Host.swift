@@ -87,6 +87,11 @@ package struct Host: Sendable {
     get { context.connections }
     _modify { yield &context.connections }
   }
+  /// The host's sets. What rules name stays where it is.
+  package var sets: Sets {
+    get { context.sets }
+    _modify { yield &context.sets }
+  }
   /// The kernel log since it was last taken.
   package var logs: [LogRecord] {
     get { context.logs }
@@ -101,7 +106,7 @@ package struct Host: Sendable {
 
   /// Puts a table in place as a COMMIT does: whole or not at all. Its per-rule state is new, its counters are those of the value.
   package mutating func load(_ table: Table) throws(KernelRefusal) {
-    var loaded = try LoadedTable(table, now: context.now)
+    var loaded = try LoadedTable(table, now: context.now, sets: context.sets)
     let i = Host.index(table.kind, table.family)
     if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
     loaded.bind(&context, replacing: tables[i])

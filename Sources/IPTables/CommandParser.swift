@@ -21,6 +21,8 @@ package struct CommandParser {
   /// The word that the program was called by.
   private let calledAs: String
   package var resolve: Resolver?
+  /// Finds the sets that rules may name; nil: any name will do.
+  package var findSet: SetFinder?
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
   /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
@@ -37,10 +39,11 @@ package struct CommandParser {
     var options: OptionGroup
   }
 
-  package init(_ program: Program, calledAs: String? = nil, resolve: Resolver? = nil) {
+  package init(_ program: Program, calledAs: String? = nil, resolve: Resolver? = nil, findSet: SetFinder? = nil) {
     self.program = program
     self.calledAs = calledAs ?? program.name
     self.resolve = resolve
+    self.findSet = findSet
   }
 
   private var family: Family { program.family }
@@ -50,6 +53,7 @@ package struct CommandParser {
   private struct Reading {
     var scanner: OptionScanner
     var command: Command
+    var findSet: SetFinder?
     var isNegated = false
     var protoWord: String?
     var isProtoMatchLoaded = false
@@ -66,7 +70,8 @@ package struct CommandParser {
 
     var context: OptionContext {
       OptionContext(
-        family: command.family, proto: command.filter.proto, isProtocolNegated: command.filter.flags.contains(.notProto))
+        family: command.family, proto: command.filter.proto, isProtocolNegated: command.filter.flags.contains(.notProto),
+        findSet: findSet)
     }
   }
 
@@ -74,7 +79,7 @@ package struct CommandParser {
 
   /// Reads the words behind the program's name. `table` is the one of the file that is being restored.
   package mutating func parse(_ words: [String], table: String? = nil) throws(ToolError) -> Outcome {
-    var r = Reading(scanner: OptionScanner(words, family, front: table ?? calledAs), command: Command(family))
+    var r = Reading(scanner: OptionScanner(words, family, front: table ?? calledAs), command: Command(family), findSet: findSet)
     if let table { r.command.table = table }
     r.isTableSet = table != nil
     reading: while true {

@@ -40,11 +40,14 @@ package struct Restorer {
   private var tableName = ""
   private var line = 0
 
-  package init(_ ruleset: Ruleset, _ family: Family, _ options: RestoreOptions, resolve: Resolver? = nil, recordsPlaces: Bool = false) {
+  package init(
+    _ ruleset: Ruleset, _ family: Family, _ options: RestoreOptions, resolve: Resolver? = nil, findSet: SetFinder? = nil,
+    recordsPlaces: Bool = false
+  ) {
     self.ruleset = ruleset
     self.options = options
     self.recordsPlaces = recordsPlaces
-    parser = CommandParser(Program(.restore, family), resolve: resolve)
+    parser = CommandParser(Program(.restore, family), resolve: resolve, findSet: findSet)
   }
 
   /// `-V` or `-h` in a line: the whole run is over, successfully.

@@ -34,10 +34,12 @@ package struct RulesetError: Error, Hashable, Sendable, CustomStringConvertible 
 
 extension Ruleset {
   /// Reads a file of save text of one family, counters included.
-  package init(parsing text: [UInt8], _ family: Family, file: String, resolve: Resolver? = nil) throws(RulesetError) {
+  package init(
+    parsing text: [UInt8], _ family: Family, file: String, resolve: Resolver? = nil, findSet: SetFinder? = nil
+  ) throws(RulesetError) {
     var options = RestoreOptions()
     options.keepsCounters = Ruleset.hasPolicyCounters(text)
-    var restorer = Restorer(Ruleset(), family, options, resolve: resolve, recordsPlaces: true)
+    var restorer = Restorer(Ruleset(), family, options, resolve: resolve, findSet: findSet, recordsPlaces: true)
     // A last line without its end is a line.
     var whole = text
     if whole.last.map({ $0 != 10 }) ?? false { whole.append(10) }

@@ -1,5 +1,6 @@
 // The state that the six names work on, instead of a kernel: a text file with sections `[ipv4]`, `[ipv6]`, `[ipset]`. The first two hold
-// save text with counters, tables in the order of their first use (save prints them reversed). What a program does not know it leaves alone.
+// save text with counters, tables in the order of their first use (save prints them reversed); the third what `ipset save` prints. What a
+// program does not know it leaves alone.
 
 import Netfilter
 import Wire
@@ -79,6 +80,28 @@ package struct StateFile: Sendable {
       throw Damage(line: section.line + error.line - 1, message: "\(error.error)")
     }
     return restorer.ruleset
+  }
+
+  /// The sets, in the section `[ipset]`. Timeouts stand still there: it holds the seconds that were left.
+  package func sets() throws(Damage) -> Sets {
+    guard let section = sections.first(where: { $0.name == "ipset" }) else { return Sets() }
+    do throws(Damage) { return try Sets(saved: section.text) } catch {
+      throw Damage(line: section.line + error.line - 1, message: error.message)
+    }
+  }
+  /// The same sets without their elements: who only looks for a name need not read what may be a long list.
+  package var emptySets: Sets {
+    guard let section = sections.first(where: { $0.name == "ipset" }) else { return Sets() }
+    let lines = section.text.split(separator: 10).filter { $0.starts(with: "create ".utf8) }
+    return (try? Sets(saved: Array(lines.joined(separator: [10])))) ?? Sets()
+  }
+  package mutating func set(_ sets: Sets) { set("ipset", Array(sets.saved().utf8)) }
+
+  /// How often rules of either family name each set.
+  package func setUses() throws(Damage) -> [String: Int] {
+    var uses: [String: Int] = [:]
+    for family in Family.allCases { uses.merge(try ruleset(family).setUses, uniquingKeysWith: +) }
+    return uses
   }
 
   /// Puts the tables of one family in place.

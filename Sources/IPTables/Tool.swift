@@ -17,6 +17,11 @@ package protocol ToolWorld {
   /// ctime(3)'s text without its line's end.
   var date: String { get }
   var resolve: Resolver? { get }
+  /// Finds the sets that a rule may name.
+  var findSet: SetFinder? { get }
+  /// Opens the sets, keeping others out until `closeSets`; `rules` is how often rules of either family name each.
+  mutating func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int])
+  mutating func closeSets(_ sets: Sets, isChanged: Bool) throws(ToolStop)
 }
 
 extension ToolWorld {
@@ -65,7 +70,7 @@ package struct Tool {
   private func stop(_ e: ToolError, line: Int? = nil) -> ToolStop { ToolStop(e.text(program, line: line), e.status) }
 
   private mutating func command(_ arguments: [String], _ world: inout some ToolWorld) throws(ToolStop) {
-    var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve)
+    var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve, findSet: world.findSet)
     let outcome: CommandParser.Outcome
     do throws(ToolError) { outcome = try parser.parse(arguments) } catch {
       printed.errors += parser.warnings.map { $0 + "\n" }.joined()
@@ -171,7 +176,8 @@ package struct Tool {
     if found.operands.count > 1 { throw ToolStop("Unknown arguments found on commandline\n", 1) }
     let text = try world.read(found.operands.first)
     if hasInterval, (wait ?? 0) == 0 { throw ToolStop("Option --wait-interval requires option --wait\n", 1) }
-    var restorer = Restorer(try world.open(program.family, wait: wait), program.family, options, resolve: world.resolve)
+    var restorer = Restorer(
+      try world.open(program.family, wait: wait), program.family, options, resolve: world.resolve, findSet: world.findSet)
     var failure: Restorer.Failure?
     var end = Restorer.End.file
     do throws(Restorer.Failure) { end = try restorer.restore(text) } catch { failure = error }

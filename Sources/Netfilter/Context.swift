@@ -38,6 +38,7 @@ package struct Context: Sendable {
   package var connections = ConnectionTable()
   package var fragments = FragmentTable()
   package var named = NamedState()
+  package var sets = Sets()
   /// Which stages are registered, by family.
   package var stages4: StageSet = []
   package var stages6: StageSet = []

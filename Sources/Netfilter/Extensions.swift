@@ -59,6 +59,7 @@ package enum Match: Hashable, Sendable {
   case rpfilter(RPFilterMatch)
   case helper(Box<HelperMatch>)
   case realm(RealmMatch)
+  case set(Box<SetMatch>)
 
   /// In no particular order; `-m NAME` finds the one for its family.
   package static let all: [any MatchExtension.Type] = [
@@ -69,7 +70,7 @@ package enum Match: Hashable, Sendable {
     ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self, RecentMatch.self, HashlimitMatch.self,
     ConnbytesMatch.self, ConnlimitMatch.self, ESPMatch.self, AHMatch.self, AH6Match.self, FragMatch.self, RoutingHeaderMatch.self,
     HopByHopMatch.self, DestinationOptionsMatch.self, IPv6HeaderMatch.self, MobilityMatch.self, SCTPMatch.self, DCCPMatch.self,
-    TimeMatch.self, ClusterMatch.self, PhysdevMatch.self,
+    TimeMatch.self, ClusterMatch.self, PhysdevMatch.self, SetMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -128,6 +129,7 @@ package enum Match: Hashable, Sendable {
     case .rpfilter(let m): m
     case .helper(let m): m.value
     case .realm(let m): m
+    case .set(let m): m.value
     }
   }
 }
@@ -153,6 +155,7 @@ package enum Target: Hashable, Sendable {
   case notrack(NotrackTarget)
   case redirect(Box<RedirectTarget>)
   case reject(RejectTarget)
+  case set(Box<SetTarget>)
   case snat(Box<SNATTarget>)
   case trace(TraceTarget)
   case checksum(ChecksumTarget)
@@ -181,7 +184,7 @@ package enum Target: Hashable, Sendable {
   /// In no particular order; `-j NAME` finds the one for its family.
   package static let all: [any TargetExtension.Type] = [
     ConnmarkTarget.self, CTTarget.self, DNATTarget.self, LogTarget.self, MarkTarget.self, MasqueradeTarget.self, NetmapTarget.self,
-    NotrackTarget.self, RedirectTarget.self, RejectTarget.self, SNATTarget.self, TraceTarget.self,
+    NotrackTarget.self, RedirectTarget.self, RejectTarget.self, SetTarget.self, SNATTarget.self, TraceTarget.self,
     ChecksumTarget.self, ClassifyTarget.self, DSCPTarget.self, ECNTarget.self, HLTarget.self, NFLogTarget.self, NFQueueTarget.self,
     TCPMSSTarget.self, TCPOptionStripTarget.self, TOSTarget.self, TTLTarget.self,
     AuditTarget.self, ConnsecmarkTarget.self, DNPTTarget.self, HMarkTarget.self, IdletimerTarget.self, RateestTarget.self,
@@ -202,6 +205,7 @@ package enum Target: Hashable, Sendable {
     case .notrack(let t): t
     case .redirect(let t): t.value
     case .reject(let t): t
+    case .set(let t): t.value
     case .snat(let t): t.value
     case .trace(let t): t
     case .checksum(let t): t
@@ -248,6 +252,7 @@ package enum Target: Hashable, Sendable {
     case .notrack(let t): t.apply(&packet)
     case .redirect(let t): t.value.apply(&packet, &context)
     case .reject(let t): t.apply(packet, &context)
+    case .set(let t): t.value.apply(&packet, &context)
     case .snat(let t): t.value.apply(&packet, &context)
     case .trace(let t): t.apply(&packet)
     case .classify(let t): t.apply(&packet)

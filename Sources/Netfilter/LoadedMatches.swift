@@ -14,7 +14,7 @@ struct LoadedMatch: Sendable {
     case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark, comment, limit, addrtype, iprange, mac
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
     case helper, realm, recent, hashlimit, connbytes, connlimit, esp, ah, ah6, frag, rt, hbh, dst, ipv6header, mh, sctp, dccp, time
-    case cluster, physdev
+    case cluster, physdev, set
   }
 }
 
@@ -71,6 +71,7 @@ package struct LoadedMatches: Sendable {
   private var time: [TimeMatch] = []
   private var cluster: [ClusterMatch] = []
   private var physdev: [PhysdevMatch] = []
+  private var set: [SetTest] = []
 
   private var limitStates: [LimitState] = []
   private var recentPlaces: [Int32] = []
@@ -79,8 +80,8 @@ package struct LoadedMatches: Sendable {
   private var statisticCounts: [UInt32] = []
   private var quotasLeft: [UInt64] = []
 
-  /// Takes a match in, with new state. `now` is the host's time in nanoseconds.
-  mutating func add(_ match: Match, now: UInt64) -> LoadedMatch {
+  /// Takes a match in, with new state. `now` is the host's time in nanoseconds; sets become indices of `sets`.
+  mutating func add(_ match: Match, now: UInt64, sets: Sets) -> LoadedMatch {
     switch match {
     case .tcp(let m): return add(m, .tcp, to: \.tcp)
     case .udp(let m): return add(m, .udp, to: \.udp)
@@ -147,6 +148,7 @@ package struct LoadedMatches: Sendable {
     case .rpfilter(let m): return add(m, .rpfilter, to: \.rpfilter)
     case .helper(let m): return add(m.value, .helper, to: \.helper)
     case .realm(let m): return add(m, .realm, to: \.realm)
+    case .set(let m): return add(m.value.loaded(sets), .set, to: \.set)
     }
   }
 
@@ -226,6 +228,7 @@ package struct LoadedMatches: Sendable {
     case .rpfilter: rpfilter[i].matches(&packet, &context)
     case .helper: helper[i].matches(&packet, &context)
     case .realm: realm[i].matches()
+    case .set: set[i].matches(&packet, &context)
     }
   }
 }

@@ -64,8 +64,8 @@ package struct LoadedTable: Sendable {
   package private(set) var counters: [Counters]
   var loadedMatches: LoadedMatches
 
-  /// Loads a table, or says why the kernel would not.
-  package init(_ table: Table, now: UInt64 = 0) throws(KernelRefusal) {
+  /// Loads a table, or says why the kernel would not. Without `sets`, any set may be named and holds nothing.
+  package init(_ table: Table, now: UInt64 = 0, sets: Sets? = nil) throws(KernelRefusal) {
     kind = table.kind
     family = table.family
     self.table = table
@@ -95,7 +95,7 @@ package struct LoadedTable: Sendable {
         entry.matchStart = Int32(matches.count)
         entry.matchCount = Int32(rule.matches.count)
         for m in rule.matches {
-          matches.append(loadedMatches.add(m, now: now))
+          matches.append(loadedMatches.add(m, now: now, sets: sets ?? Sets()))
           needs.formUnion(m.payload.needs)
         }
         switch rule.target {
@@ -109,7 +109,7 @@ package struct LoadedTable: Sendable {
         default:
           if let p = rule.target.payload { needs.formUnion(p.needs) }
           entry.action = .target(Int32(targets.count))
-          targets.append(rule.target)
+          targets.append(rule.target.loaded(sets ?? Sets()))
         }
         entries.append(entry)
         counters.append(chain.counters[i])
@@ -136,7 +136,7 @@ package struct LoadedTable: Sendable {
     self.counters = counters
     self.loadedMatches = loadedMatches
     self.needs = needs
-    try LoadedTable.checkReachable(table, chains)
+    try LoadedTable.checkReachable(table, chains, sets)
   }
 
   /// Makes the table the one in use: named state that its rules share is found or made, and that of the table it replaces let go.
@@ -173,7 +173,7 @@ package struct LoadedTable: Sendable {
 
   /// Walks from the built-in chains along the jumps, as mark_source_chains does: a loop is refused, and every extension is checked against
   /// the hooks that reach it. A chain that no hook reaches is not looked at for loops, nor is what stands behind a bare verdict.
-  private static func checkReachable(_ table: Table, _ chains: [LoadedChain]) throws(KernelRefusal) {
+  private static func checkReachable(_ table: Table, _ chains: [LoadedChain], _ sets: Sets?) throws(KernelRefusal) {
     let index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
     var reached = Array(repeating: HookSet(), count: table.chains.count)
     /// How many rules of each chain are walked.
@@ -213,7 +213,8 @@ package struct LoadedTable: Sendable {
     for (i, chain) in table.chains.enumerated() {
       for (r, rule) in chain.rules.enumerated() {
         let use = RuleUse(
-          table: table.kind, family: table.family, hooks: r < walked[i] ? reached[i] : [], filter: rule.filter, matches: rule.matches)
+          table: table.kind, family: table.family, hooks: r < walked[i] ? reached[i] : [], filter: rule.filter, matches: rule.matches,
+          sets: sets)
         do throws(KernelRefusal) {
           for m in rule.matches { try m.payload.checkUse(use) }
           try rule.target.payload?.checkUse(use)

@@ -9,10 +9,12 @@ enum Entry {
   static func main() {
     let words = CommandLine.arguments
     let called = words.first ?? "whytables"
+    if IPSetTool.isCalled(called) { System.exit(runIPSet(Array(words.dropFirst()), StateOptions())) }
     if let program = Program(called: called) { System.exit(run(program, called, Array(words.dropFirst()), StateOptions())) }
     var rest = words.dropFirst()
     var options = StateOptions()
     options.take(&rest)
+    if rest.first == "ipset" { System.exit(runIPSet(Array(rest.dropFirst()), options)) }
     if let name = rest.first, let program = Program(called: name), !name.contains("/") {
       System.exit(run(program, name, Array(rest.dropFirst()), options))
     }
@@ -34,6 +36,20 @@ enum Entry {
     let status = tool.run(Array(rest), &world)
     System.print(tool.printed.output)
     System.print(bytes: tool.saved)
+    System.print(error: tool.printed.errors)
+    return status
+  }
+}
+
+extension Entry {
+  private static func runIPSet(_ words: [String], _ given: StateOptions) -> Int32 {
+    var rest = words[...]
+    var options = given
+    options.take(&rest)
+    var tool = IPSetTool()
+    var world = StateStore(options)
+    let status = tool.run(Array(rest), &world)
+    System.print(tool.printed.output)
     System.print(error: tool.printed.errors)
     return status
   }

@@ -26,6 +26,20 @@ struct StateStore: ToolWorld {
   }
 
   mutating func open(_ family: Family, wait: Int?) throws(ToolStop) -> Ruleset {
+    let path = try openFile(wait: wait)
+    do throws(StateFile.Damage) {
+      let ruleset = try file.ruleset(family)
+      opened = ruleset.tables
+      return ruleset
+    } catch { throw damaged(path, error) }
+  }
+
+  private func damaged(_ path: String, _ error: StateFile.Damage) -> ToolStop {
+    ToolStop("whytables: \(path):\(error.line): \(error.message)\n", 1)
+  }
+
+  /// Takes the lock and reads the file.
+  private mutating func openFile(wait: Int?) throws(ToolStop) -> String {
     let path = try path()
     do throws(System.Failure) {
       lock = try System.lock(path + ".lock", seconds: wait ?? 0)
@@ -41,21 +55,38 @@ struct StateStore: ToolWorld {
     do throws(System.Failure) { file = StateFile(try System.contents(path) ?? []) } catch {
       throw ToolStop("whytables: can't read \(path): \(error.text)\n", 4)
     }
-    do throws(StateFile.Damage) {
-      let ruleset = try file.ruleset(family)
-      opened = ruleset.tables
-      return ruleset
-    } catch { throw ToolStop("whytables: \(path):\(error.line): \(error.message)\n", 1) }
+    return path
   }
 
   mutating func close(_ ruleset: Ruleset, _ family: Family) throws(ToolStop) {
+    if ruleset.tables != opened { file.set(ruleset, family) }
+    try closeFile(isChanged: ruleset.tables != opened)
+  }
+
+  mutating func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int]) {
+    let path = try openFile(wait: nil)
+    do throws(StateFile.Damage) { return (try file.sets(), try file.setUses()) } catch { throw damaged(path, error) }
+  }
+
+  mutating func closeSets(_ sets: Sets, isChanged: Bool) throws(ToolStop) {
+    if isChanged { file.set(sets) }
+    try closeFile(isChanged: isChanged)
+  }
+
+  /// A file that can't be read has no sets, and is complained of by `open`.
+  var findSet: SetFinder? {
+    let text = options.path.flatMap { try? System.contents($0) } ?? []
+    return StateFile(text).emptySets.finder
+  }
+
+  /// Writes the file if it changed, and gives the lock back.
+  private mutating func closeFile(isChanged: Bool) throws(ToolStop) {
     defer {
       if let lock { System.unlock(lock) }
       lock = nil
     }
-    if ruleset.tables == opened { return }
+    if !isChanged { return }
     let path = try path()
-    file.set(ruleset, family)
     do throws(System.Failure) { try System.replace(path, with: file.text) } catch {
       throw ToolStop("whytables: can't write \(path): \(error.text)\n", 4)
     }

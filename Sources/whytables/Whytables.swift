@@ -12,6 +12,7 @@ struct Whytables: ParsableCommand {
         whytables [--state FILE] [--resolve] iptables|ip6tables ...
         whytables [--state FILE] [--resolve] iptables-save|ip6tables-save ...
         whytables [--state FILE] [--resolve] iptables-restore|ip6tables-restore ...
+        whytables [--state FILE] ipset ...
 
       FILE is a text file; without --state it is what WHYTABLES_STATE names. --resolve allows host names. The program \
       also answers to these names when it is called by a link of that name. `whytables iptables -h` explains the rest.
@@ -22,7 +23,7 @@ struct Whytables: ParsableCommand {
   /// Every subcommand is in a file of its own.
   static let subcommands: [any ParsableCommand.Type] = [Why.self, CaptureCommand.self, ReplayCommand.self]
   /// The six names, which have no command of their own here.
-  static let iptablesNames = ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore", "ip6tables-restore"]
+  static let iptablesNames = ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore", "ip6tables-restore", "ipset"]
 
   /// Runs a subcommand; usage errors and unreadable input end with status 2.
   static func run(_ words: [String]) -> Never {

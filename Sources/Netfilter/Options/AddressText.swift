@@ -19,7 +19,7 @@ func readAddress(_ text: some StringProtocol, _ family: Family) -> Address? {
 }
 
 /// An IPv4 address as inet_aton(3) reads it: with fewer than four parts, the last one fills the bytes that are left.
-func readAtonAddress(_ text: some StringProtocol) -> Address? {
+package func readAtonAddress(_ text: some StringProtocol) -> Address? {
   let parts = text.split(separator: ".", omittingEmptySubsequences: false)
   guard (1...4).contains(parts.count) else { return nil }
   var value: UInt32 = 0

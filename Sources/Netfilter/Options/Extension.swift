@@ -30,12 +30,17 @@ package struct RuleUse: Sendable {
   package var filter: HeaderFilter
   /// The rule's other conditions.
   package var matches: [Match]
-  package init(table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = []) {
+  /// The host's sets; nil: unknown.
+  package var sets: Sets?
+  package init(
+    table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = [], sets: Sets? = nil
+  ) {
     self.table = table
     self.family = family
     self.hooks = hooks
     self.filter = filter
     self.matches = matches
+    self.sets = sets
   }
 }
 

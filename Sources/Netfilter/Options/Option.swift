@@ -13,13 +13,21 @@ package struct OptionContext: Sendable {
   package var isProtocolNegated: Bool
   /// False prints ports, protocols and addresses as names where the listing does (`-L` without `-n`).
   package var isNumeric: Bool
-  package init(family: Family, proto: UInt16 = 0, isProtocolNegated: Bool = false, isNumeric: Bool = true) {
+  /// Finds a set by its name; nil: any set may be named.
+  package var findSet: SetFinder?
+  package init(
+    family: Family, proto: UInt16 = 0, isProtocolNegated: Bool = false, isNumeric: Bool = true, findSet: SetFinder? = nil
+  ) {
     self.family = family
     self.proto = proto
     self.isProtocolNegated = isProtocolNegated
     self.isNumeric = isNumeric
+    self.findSet = findSet
   }
 }
+
+/// The family of the set with a name: `.some(nil)` is a set of no family, nil no set.
+package typealias SetFinder = @Sendable (String) -> Family??
 
 /// A value with the `!` in front of it.
 package struct Negatable<Value: Hashable & Sendable>: Hashable, Sendable {

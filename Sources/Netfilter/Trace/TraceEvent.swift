@@ -91,6 +91,8 @@ package enum Evidence: Hashable, Sendable {
   case owner(SocketOwner?)
   case mark(UInt32)
   case count(UInt64)
+  /// A set holds the packet, as the rule asks of it.
+  case inSet(Bool)
   /// A value the user gave for what can't be known.
   case assumed
 }

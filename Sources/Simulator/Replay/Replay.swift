@@ -43,6 +43,10 @@ package struct Replay {
   // MARK: rules
 
   private mutating func setUp() {
+    if let text = given.ipset {
+      let r = tool(["ipset", "restore"], input: text)
+      if r.rc != 0 { fail("ipset: \(r.stderr.trimmed)") }
+    }
     if let text = given.rules4 { result.restore4 = restore(text, given.restoreArgs ?? [], .ipv4) }
     if let text = given.rules6 { result.restore6 = restore(text, given.restoreArgs ?? [], .ipv6) }
     for argv in given.cmds ?? [] { result.cmds.append(tool(argv)) }
@@ -60,15 +64,25 @@ package struct Replay {
 
   /// Runs one of iptables's programs on the host's tables; a table that it changed is loaded anew.
   private mutating func tool(_ argv: [String], input: String = "") -> ReplayResult.Command {
+    if argv.first.map(IPSetTool.isCalled) == true { return ipset(argv, input: input) }
     guard let name = argv.first, let program = Program(called: name) else {
       return ReplayResult.Command(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
     }
     var tool = Tool(program, calledAs: name)
-    var world = ReplayWorld(ruleset: host.ruleset, input: Array(input.utf8))
+    var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
       do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
     }
+    return ReplayResult.Command(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
+  }
+
+  /// `ipset`, on the host's sets and at the host's time.
+  private mutating func ipset(_ argv: [String], input: String) -> ReplayResult.Command {
+    var tool = IPSetTool(now: host.now)
+    var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
+    let rc = tool.run(Array(argv.dropFirst()), &world)
+    host.sets = world.sets
     return ReplayResult.Command(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
   }
 
@@ -262,6 +276,7 @@ package struct Replay {
 /// What iptables's programs see of a case: the host's tables, and the text of a restore.
 private struct ReplayWorld: ToolWorld {
   var ruleset: Ruleset
+  var sets: Sets
   var input: [UInt8]
   mutating func open(_ family: Family, wait: Int?) -> Ruleset { ruleset }
   mutating func close(_ ruleset: Ruleset, _ family: Family) { self.ruleset = ruleset }
@@ -272,6 +287,9 @@ private struct ReplayWorld: ToolWorld {
   func write(_ text: String, to path: String) throws(ToolStop) { throw ToolStop("a case has no files\n", 1) }
   var date: String { "" }
   var resolve: Resolver? { nil }
+  var findSet: SetFinder? { sets.finder }
+  mutating func openSets() -> (sets: Sets, rules: [String: Int]) { (sets, ruleset.setUses) }
+  mutating func closeSets(_ sets: Sets, isChanged: Bool) { self.sets = sets }
 }
 
 extension ReplayCase {
