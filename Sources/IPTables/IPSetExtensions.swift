@@ -29,7 +29,6 @@ struct IPSetEntryOptions {
       case "skbmark" where isAdd: try readMark(try value())
       case "skbprio" where isAdd: try readPriority(try value())
       case "skbqueue" where isAdd:
-        setSKBInfo { $0.queue = 0 }
         let n = UInt16(truncatingIfNeeded: try number(65535))
         setSKBInfo { $0.queue = n }
       default: throw .usage("Unknown argument: `\(word)'")
@@ -87,6 +86,7 @@ extension SetEntry {
     var out: [(name: String, value: String?)] = []
     if options.timeout != nil { out.append(("timeout", "\(secondsLeft(jiffies))")) }
     if isNomatch { out.append(("nomatch", nil)) }
+    if isWildcard { out.append(("wildcard", nil)) }
     if options.hasCounters {
       out.append(("packets", "\(counters.packets)"))
       out.append(("bytes", "\(counters.bytes)"))
@@ -99,7 +99,6 @@ extension SetEntry {
       out.append(("skbprio", String(skbInfo.priority >> 16, radix: 16) + ":" + String(skbInfo.priority & 0xffff, radix: 16)))
     }
     if skbInfo.queue != 0 { out.append(("skbqueue", "\(skbInfo.queue)")) }
-    if isWildcard { out.append(("wildcard", nil)) }
     return out
   }
 }

@@ -28,7 +28,11 @@ package struct IPSet: Hashable, Sendable {
   /// hash:net,iface: how many interfaces a network is stored with, by its key without interface; and whether any name is a beginning.
   private var interfaces: [SetKey: Int] = [:]
   private var wildcards = 0
+  /// A bitmap's elements have fixed places, whose counters nobody clears: one that is deleted and added again goes on counting.
+  private var leftCounters: [SetKey: Counters] = [:]
   private var nextOrder: UInt64 = 1
+  /// The tick at which what has expired is taken away; zero: not yet known.
+  private var nextSweep: UInt64 = 0
 
   package init(_ name: String, _ type: SetType, _ options: SetOptions) {
     self.name = name
@@ -60,6 +64,7 @@ package struct IPSet: Hashable, Sendable {
   }
 
   package mutating func flush() {
+    if shape.method == .bitmap, options.hasCounters { for (key, entry) in entries { leftCounters[key] = entry.counters } }
     entries.removeAll()
     members.removeAll()
     interfaces.removeAll()
@@ -72,20 +77,19 @@ package struct IPSet: Hashable, Sendable {
 
   /// Adds an element; `exist` makes an element that is there already take the new extensions.
   package mutating func add(_ key: SetKey, _ given: SetExtensions, exist: Bool, _ jiffies: UInt64) throws(SetFault) {
+    collect(jiffies)
     if shape.method == .bitmap { return try addToBitmap(key, given, exist: exist, jiffies) }
     if let found = find(key) {
       guard let old = entries[found], exist || old.isExpired(jiffies) else { throw .elementExists }
       if old.isWildcard { wildcards -= 1 }
-      var entry = SetEntry()
+      var entry = extended(given, jiffies, over: old.counters)
       entry.order = old.order
-      extend(&entry, given, jiffies)
+      if entry.isWildcard { wildcards += 1 }
       entries[found] = entry
       return
     }
     if entries.count >= Int(options.maxElements) { try makeRoom(jiffies) }
-    var entry = SetEntry()
-    extend(&entry, given, jiffies)
-    insert(key, entry)
+    insert(key, extended(given, jiffies))
   }
 
   private mutating func insert(_ key: SetKey, _ entry: SetEntry) {
@@ -93,6 +97,7 @@ package struct IPSet: Hashable, Sendable {
     entry.order = nextOrder
     nextOrder += 1
     entries[key] = entry
+    if entry.isWildcard { wildcards += 1 }
     if shape.hasNets {
       lengths.add(key.length)
       lengths2.add(key.length2)
@@ -103,6 +108,7 @@ package struct IPSet: Hashable, Sendable {
   private mutating func erase(_ key: SetKey) {
     guard let old = entries.removeValue(forKey: key) else { return }
     if old.isWildcard { wildcards -= 1 }
+    if shape.method == .bitmap, options.hasCounters { leftCounters[key] = old.counters }
     if shape.hasNets {
       lengths.remove(key.length)
       lengths2.remove(key.length2)
@@ -114,6 +120,21 @@ package struct IPSet: Hashable, Sendable {
     }
   }
 
+  /// Takes away what has expired, from time to time: a second after the set was made, then every third of its timeout, but at least every
+  /// three minutes and at most every second (mtype_gc, IPSET_GC_PERIOD). Until then it matches nothing, but the length of a network still
+  /// counts among the set's.
+  @inline(__always) mutating func collect(_ jiffies: UInt64) {
+    if let timeout = options.timeout, shape.method != .list, jiffies >= nextSweep { sweep(timeout, jiffies) }
+  }
+  @inline(never) private mutating func sweep(_ timeout: UInt32, _ jiffies: UInt64) {
+    if nextSweep == 0 {
+      nextSweep = jiffies + Context.hz
+      return
+    }
+    for key in entries.filter({ $0.value.isExpired(jiffies) }).keys { erase(key) }
+    nextSweep = jiffies + UInt64(max(1, min(180, timeout / 3))) * Context.hz
+  }
+
   /// Sweeps what has expired; a set with `forceadd` then gives up its oldest element. The kernel gives up one that its random hash picks.
   private mutating func makeRoom(_ jiffies: UInt64) throws(SetFault) {
     for key in entries.filter({ $0.value.isExpired(jiffies) }).keys { erase(key) }
@@ -122,22 +143,16 @@ package struct IPSet: Hashable, Sendable {
     erase(oldest.key)
   }
 
-  /// The extensions of an element that is new, or added again.
-  func extended(_ given: SetExtensions, _ jiffies: UInt64) -> SetEntry {
+  /// The extensions of an element that is new, or added again: counters stay if none are given (ip_set_init_counter), all else is new.
+  func extended(_ given: SetExtensions, _ jiffies: UInt64, over old: Counters = Counters()) -> SetEntry {
     var entry = SetEntry()
     entry.isNomatch = given.isNomatch
     entry.isWildcard = given.isWildcard
-    if options.hasCounters { entry.counters = Counters(packets: given.packets ?? 0, bytes: given.bytes ?? 0) }
+    if options.hasCounters { entry.counters = Counters(packets: given.packets ?? old.packets, bytes: given.bytes ?? old.bytes) }
     if options.hasComment { entry.comment = given.comment ?? "" }
     if options.hasSKBInfo { entry.skbInfo = given.skbInfo ?? SetSKBInfo() }
     if let standard = options.timeout { entry.setTimeout(given.timeout ?? standard, jiffies) }
     return entry
-  }
-  private mutating func extend(_ entry: inout SetEntry, _ given: SetExtensions, _ jiffies: UInt64) {
-    let order = entry.order
-    entry = extended(given, jiffies)
-    entry.order = order
-    if entry.isWildcard { wildcards += 1 }
   }
 
   // MARK: bitmaps
@@ -146,17 +161,21 @@ package struct IPSet: Hashable, Sendable {
   private mutating func addToBitmap(_ key: SetKey, _ given: SetExtensions, exist: Bool, _ jiffies: UInt64) throws(SetFault) {
     guard isInRange(key) else { throw .outOfRange }
     let place = key.withoutMAC
-    var entry = extended(given, jiffies)
-    entry.mac = key.mac == .zero ? nil : key.mac
     let old = entries[place]
+    var entry = extended(given, jiffies, over: old?.counters ?? leftCounters[place] ?? Counters())
+    entry.mac = key.mac == .zero ? nil : key.mac
     if shape.second == .mac {
       if let old, entry.mac == nil || old.mac != nil {
         // A timeout that waits looks like one that is over.
         if !exist, !old.isExpired(jiffies), old.waitingTimeout == 0 { throw .elementExists }
-        if entry.mac == nil { entry.mac = old.mac }
+        if entry.mac == nil {
+          entry.mac = old.mac
+          // The kernel keeps the seconds as if the address were unknown, and takes them for a time that is long over.
+          if old.mac != nil, let seconds = given.timeout ?? options.timeout, seconds != 0 { return erase(place) }
+        }
       } else if let old {
         // The address is learnt: the timeout that waited begins to run.
-        if given.timeout == nil { entry.setTimeout(old.waitingTimeout, jiffies) }
+        if given.timeout ?? options.timeout == options.timeout { entry.setTimeout(old.waitingTimeout, jiffies) }
       }
       if entry.mac == nil, let standard = options.timeout {
         entry.expiry = 0
@@ -165,7 +184,7 @@ package struct IPSet: Hashable, Sendable {
     } else if let old, !exist, !old.isExpired(jiffies) {
       throw .elementExists
     }
-    entries[place] = nil
+    erase(place)
     insert(place, entry)
   }
 
@@ -177,6 +196,7 @@ package struct IPSet: Hashable, Sendable {
   // MARK: delete
 
   package mutating func remove(_ key: SetKey, _ jiffies: UInt64) throws(SetFault) {
+    collect(jiffies)
     if shape.method == .bitmap, !isInRange(key) { throw .outOfRange }
     guard let found = find(key), let old = entries[found] else { throw .elementMissing }
     if old.isExpired(jiffies) {
@@ -219,6 +239,7 @@ package struct IPSet: Hashable, Sendable {
 
   /// Whether an element is in the set. An address alone is looked for in networks of every length that the set has; a network only as such.
   package mutating func test(_ key: SetKey, _ probe: inout SetProbe, _ jiffies: UInt64) -> SetAnswer {
+    collect(jiffies)
     if shape.method == .bitmap {
       guard isInRange(key), let found = find(key) else { return .no }
       if shape.second == .mac {

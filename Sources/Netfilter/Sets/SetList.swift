@@ -28,13 +28,12 @@ extension Sets {
       set.members.removeAll { $0.entry.isExpired(jiffies) }
       let at = reference.flatMap { r in set.members.firstIndex { $0.index == r } }
       if reference != nil, at == nil { throw .referenceNotMember }
-      let entry = set.extended(given, jiffies)
       if let old = set.members.firstIndex(where: { $0.index == id }) {
         if !exist { throw .elementExists }
-        set.members[old].entry = entry
+        set.members[old].entry = set.extended(given, jiffies, over: set.members[old].entry.counters)
         return
       }
-      let member = SetMember(index: id, entry: entry)
+      let member = SetMember(index: id, entry: set.extended(given, jiffies))
       switch (place, at) {
       case (.before, let at?): set.members.insert(member, at: at)
       case (.after, let at?): set.members.insert(member, at: at + 1)

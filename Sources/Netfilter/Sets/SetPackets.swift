@@ -70,6 +70,7 @@ extension Context {
       }
       return true
     }
+    sets.collect(index, jiffies)
     guard let key = sets.slots[Int(index)]?.key(of: packet, use, inName, outName, isTest: false) else { return false }
     var given = given
     given.packets = 1
@@ -91,6 +92,7 @@ extension Context {
       }
       return true
     }
+    sets.collect(index, jiffies)
     guard let key = sets.slots[Int(index)]?.key(of: packet, use, inName, outName, isTest: false) else { return false }
     do throws(SetFault) {
       try sets.remove(key, from: index, jiffies)

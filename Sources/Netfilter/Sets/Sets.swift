@@ -87,6 +87,7 @@ package struct Sets: Hashable, Sendable {
     guard index >= 0, Int(index) < slots.count else { return .no }
     return slots[Int(index)]?.test(key, &probe, jiffies) ?? .no
   }
+  mutating func collect(_ index: Int32, _ jiffies: UInt64) { slots[Int(index)]?.collect(jiffies) }
   mutating func changeMembers<R>(_ index: Int32, _ body: (inout IPSet) throws(SetFault) -> R) throws(SetFault) -> R {
     guard index >= 0, Int(index) < slots.count, var set = slots[Int(index)] else { throw .noSuchSet }
     defer { slots[Int(index)] = set }
