@@ -83,6 +83,7 @@ struct IPSetEntryOptions {
 extension SetEntry {
   /// Behind an element in list and save, in words that come in pairs.
   func words(_ options: SetOptions, _ jiffies: UInt64) -> [(name: String, value: String?)] {
+    func hex(_ n: UInt32) -> String { "0x" + String(n, radix: 16) }
     var out: [(name: String, value: String?)] = []
     if options.timeout != nil { out.append(("timeout", "\(secondsLeft(jiffies))")) }
     if isNomatch { out.append(("nomatch", nil)) }
@@ -93,7 +94,7 @@ extension SetEntry {
     }
     if !comment.isEmpty { out.append(("comment", "\"\(comment)\"")) }
     if skbInfo.mark != 0 || skbInfo.markMask != 0 {
-      out.append(("skbmark", skbInfo.mark.hexText + (skbInfo.markMask == .max ? "" : "/" + skbInfo.markMask.hexText)))
+      out.append(("skbmark", hex(skbInfo.mark) + (skbInfo.markMask == .max ? "" : "/" + hex(skbInfo.markMask))))
     }
     if skbInfo.priority != 0 {
       out.append(("skbprio", String(skbInfo.priority >> 16, radix: 16) + ":" + String(skbInfo.priority & 0xffff, radix: 16)))

@@ -5,7 +5,7 @@ import KernelJudge
 import Testing
 
 extension Transcript {
-  static let all = listings + mistakes + extensions + changes + restores
+  static let all = listings + mistakes + extensions + changes + restores + sets
 }
 
 @Suite struct TranscriptTests {

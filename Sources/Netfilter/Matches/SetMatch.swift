@@ -7,7 +7,7 @@ package struct SetMatch: MatchExtension {
   package static let name = "set"
   package static let options: [Option<Self>] = [
     Option(
-      ["--match-set"], arity: 2, negatable: true, mayRepeat: true, placeholder: "name flags",
+      ["--match-set", "--set"], arity: 2, negatable: true, mayRepeat: true, placeholder: "name flags",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         if !m.set.isEmpty { throw OptionError("--match-set can be specified only once", word: option.name) }
         m.test.use = try SetUse(words[0], words[1], context)
@@ -146,7 +146,7 @@ extension Option<SetMatch> {
         if isNegated == wanted {
           m.insert(flag)
         } else if isNegated {
-          throw OptionError("\(name) flag cannot be inverted\n", word: name)
+          throw OptionError("\(name) flag cannot be inverted", word: name)
         }
       },
       write: { _, _ in [] })
@@ -159,10 +159,10 @@ extension Option<SetMatch> {
     Option(
       [name], arity: 1, negatable: true, mayRepeat: true, placeholder: "value",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
-        if m[keyPath: path] != .any { throw OptionError("only one of the --\(kind)-[eq|lt|gt] is allowed\n", word: name) }
-        if isNegated, !name.hasSuffix("-eq") { throw OptionError("\(name) option cannot be inverted\n", word: name) }
+        if m[keyPath: path] != .any { throw OptionError("only one of the --\(kind)-[eq|lt|gt] is allowed", word: name) }
+        if isNegated, !name.hasSuffix("-eq") { throw OptionError("\(name) option cannot be inverted", word: name) }
         guard let n = UInt64(numeral: words[0]) else {
-          throw OptionError("Cannot parse \(words[0]) as a counter value\n", word: words[0])
+          throw OptionError("Cannot parse \(words[0]) as a counter value", word: words[0])
         }
         m[keyPath: path] = make(n, isNegated)
       },

@@ -84,6 +84,7 @@ package struct IPSet: Hashable, Sendable {
       if old.isWildcard { wildcards -= 1 }
       var entry = extended(given, jiffies, over: old.counters)
       entry.order = old.order
+      entry.isWildcard = old.isWildcard
       if entry.isWildcard { wildcards += 1 }
       entries[found] = entry
       return

@@ -47,7 +47,9 @@ package struct SetTarget: TargetExtension {
     }
     let maps = mapsMark || mapsPriority || mapsQueue
     if map != nil, !maps { throw OptionError("You must specify flags `--map-mark' or '--map-prio` or `--map-queue'") }
-    if map == nil, maps { throw OptionError("These flags work only with `--map-set'") }
+    if map == nil, let flag = ["--map-mark", "--map-prio", "--map-queue"].first(where: given.contains) {
+      throw OptionError("Flag `\(flag)' can be used with `--map-set' only")
+    }
   }
 
   /// set_target_v3_checkentry
