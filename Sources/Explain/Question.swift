@@ -21,6 +21,8 @@ package struct QuestionError: Error, Hashable, Sendable, CustomStringConvertible
 package struct Question: Sendable {
   package var flow: Flow
   package var rulesets: [Ruleset] = []
+  /// The sets that rules name.
+  package var sets = Sets()
   package var interfaces: [HostInterface] = []
   package var routes: [RouteOption] = []
   /// What listens on the host; nil: nobody said.
@@ -70,6 +72,7 @@ package struct Question: Sendable {
 
   private func play(on machine: Machine) throws(QuestionError) -> Conversation {
     var host = Host(machine, seed: seed)
+    host.sets = sets
     for r in rulesets {
       do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
     }

@@ -85,7 +85,7 @@ package struct StateFile: Sendable {
   /// The sets, in the section `[ipset]`. Timeouts stand still there: it holds the seconds that were left.
   package func sets() throws(Damage) -> Sets {
     guard let section = sections.first(where: { $0.name == "ipset" }) else { return Sets() }
-    do throws(Damage) { return try Sets(saved: section.text) } catch {
+    do throws(Damage) { return try Sets(saved: Array(section.text)) } catch {
       throw Damage(line: section.line + error.line - 1, message: error.message)
     }
   }

@@ -34,6 +34,8 @@ struct Why: ParsableCommand {
   var rules4: String?
   @Option(name: .customLong("rules6"), help: ArgumentHelp("IPv6 rules, as ip6tables-save prints them.", valueName: "file"))
   var rules6: String?
+  @Option(help: ArgumentHelp("The sets that rules name, as `ipset save` prints them.", valueName: "file"))
+  var ipset: String?
   @Option(
     name: .customLong("host"),
     help: ArgumentHelp("An interface of the host and its addresses; repeat for more.", valueName: "if=addr/len[,addr/len]"))

@@ -17,10 +17,19 @@ extension Why {
       throw QuestionError("there are no rules to ask", remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save)")
     }
     if rules4 == "-", rules6 == "-" { throw QuestionError("--rules and --rules6 can't both be standard input") }
+    if let ipset {
+      do { q.sets = try Sets(saved: try Why.read(ipset)) } catch let damage as StateFile.Damage {
+        throw QuestionError("\(ipset):\(damage.line): \(damage.message)", remedy: "the file is what `ipset save` prints")
+      }
+    }
     for (path, family) in [(rules4, Family.ipv4), (rules6, .ipv6)] {
       guard let path else { continue }
       let file = path == "-" ? "standard input" : path
-      q.rulesets.append(try Ruleset(parsing: try Why.read(path), family, file: file))
+      q.rulesets.append(try Ruleset(parsing: try Why.read(path), family, file: file, findSet: ipset == nil ? nil : q.sets.finder))
+    }
+    let named = q.rulesets.flatMap { $0.setUses.keys }.sorted()
+    if ipset == nil, !named.isEmpty {
+      throw QuestionError("the rules name sets: \(named.joined(separator: " "))", remedy: "give what `ipset save` prints: --ipset FILE")
     }
     for h in hosts { q.interfaces.append(try HostInterface(parsing: h)) }
     for r in routes { q.routes.append(try RouteOption(parsing: r)) }

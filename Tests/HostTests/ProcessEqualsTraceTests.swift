@@ -15,6 +15,7 @@ import Wire
   @Test(arguments: Array<UInt64>(1...50)) func equalHosts(seed: UInt64) throws {
     var dice = Dice(seed: seed)
     var silent = Host(Self.machine, seed: seed)
+    silent.sets = try Sets(saved: Array((randomSets(.ipv4) + randomSets(.ipv6) + sharedSets).utf8))
     try silent.load(RandomRules.make(.ipv6, &dice).read(into: RandomRules.make(.ipv4, &dice).read(into: Ruleset())))
     var tracing = silent
     tracing.isTracing = true
@@ -41,6 +42,7 @@ import Wire
       tracing.traces.removeAll()
     }
     #expect(silent.ruleset == tracing.ruleset)
+    #expect(silent.sets == tracing.sets)
     #expect(
       ConntrackListing.all(silent.context).map { $0.line(isExtended: true) }
         == ConntrackListing.all(tracing.context).map { $0.line(isExtended: true) })

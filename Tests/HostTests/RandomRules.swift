@@ -46,7 +46,38 @@ struct Options {
 private let inbound = ["PREROUTING", "INPUT", "FORWARD"]
 private let outbound = ["OUTPUT", "POSTROUTING"]
 
+/// The sets that rules name, of a family: `both` has the family's addresses in it.
+func randomSets(_ family: Family) -> String {
+  let inet = family == .ipv4 ? "inet" : "inet6"
+  let (net, address) = family == .ipv4 ? ("10.0.0.0/24", "10.0.0.2") : ("fd00:a::/64", "fd00:a::2")
+  return """
+    create nets\(inet) hash:net family \(inet) counters
+    add nets\(inet) \(net)
+    add nets\(inet) \(address) nomatch
+    create ends\(inet) hash:ip,port family \(inet) timeout 1
+    add ends\(inet) \(address),tcp:80
+    create ips\(inet) hash:ip family \(inet) timeout 2 counters
+
+    """
+}
+let sharedSets = """
+  create ports bitmap:port range 1-1024
+  add ports 53
+  add ports 80
+  create both list:set counters
+  add both endsinet
+  add both ipsinet
+  add both netsinet6
+  add both ipsinet6
+  create marks list:set skbinfo
+  add marks netsinet skbmark 0x5
+  add marks netsinet6 skbmark 0x6
+
+  """
+
 let matchOptions: [Options] = [
+  Options("set", words: ["--match-set both src,dst", "! --match-set ports dst", "--match-set marks src --return-nomatch"]),
+  Options("set", "", .ipv4, words: ["--match-set netsinet src --packets-gt 3", "--match-set ipsinet dst ! --update-counters"]),
   Options(
     "tcp", "-p tcp", words: ["--dport 80", "! --dport 80", "--sport 1024:", "--syn", "! --syn", "--tcp-flags ALL ACK", "--tcp-option 2"]),
   Options("udp", "-p udp", words: ["--dport 53", "! --sport 53", "--dport 53:80"]),
@@ -121,6 +152,8 @@ let matchOptions: [Options] = [
 ]
 
 let targetOptions: [Options] = [
+  Options("SET", words: ["--add-set both src", "--add-set both src --exist --timeout 1", "--del-set both dst"]),
+  Options("SET", tables: ["mangle"], words: ["--map-set marks src --map-mark"]),
   Options("LOG", words: ["", "--log-prefix \"seen \" --log-uid", "--log-tcp-options --log-ip-options --log-tcp-sequence"]),
   Options("REJECT", tables: ["filter"], words: [""]),
   Options("REJECT", "-p tcp", tables: ["filter"], words: ["--reject-with tcp-reset"]),
