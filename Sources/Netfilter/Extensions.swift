@@ -28,6 +28,13 @@ package enum Match: Hashable, Sendable {
   case pkttype(PktTypeMatch)
   case cluster(ClusterMatch)
   case physdev(Box<PhysdevMatch>)
+  case ipcomp(IPCompMatch)
+  case eui64(EUI64Match)
+  case cgroup(Box<CgroupMatch>)
+  case osf(Box<OSFMatch>)
+  case srh(Box<SegmentRoutingMatch>)
+  case socket(SocketMatch)
+  case nfacct(Box<NfacctMatch>)
   case esp(ESPMatch)
   case ah(AHMatch)
   case ah6(AH6Match)
@@ -70,7 +77,8 @@ package enum Match: Hashable, Sendable {
     ECNMatch.self, BPFMatch.self, RPFilterMatch.self, HelperMatch.self, RealmMatch.self, RecentMatch.self, HashlimitMatch.self,
     ConnbytesMatch.self, ConnlimitMatch.self, ESPMatch.self, AHMatch.self, AH6Match.self, FragMatch.self, RoutingHeaderMatch.self,
     HopByHopMatch.self, DestinationOptionsMatch.self, IPv6HeaderMatch.self, MobilityMatch.self, SCTPMatch.self, DCCPMatch.self,
-    TimeMatch.self, ClusterMatch.self, PhysdevMatch.self, SetMatch.self,
+    TimeMatch.self, ClusterMatch.self, PhysdevMatch.self, IPCompMatch.self, EUI64Match.self, CgroupMatch.self, OSFMatch.self,
+    SegmentRoutingMatch.self, SocketMatch.self, NfacctMatch.self, SetMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -98,6 +106,13 @@ package enum Match: Hashable, Sendable {
     case .pkttype(let m): m
     case .cluster(let m): m
     case .physdev(let m): m.value
+    case .ipcomp(let m): m
+    case .eui64(let m): m
+    case .cgroup(let m): m.value
+    case .osf(let m): m.value
+    case .srh(let m): m.value
+    case .socket(let m): m
+    case .nfacct(let m): m.value
     case .esp(let m): m
     case .ah(let m): m
     case .ah6(let m): m

@@ -14,7 +14,7 @@ struct LoadedMatch: Sendable {
     case tcp, udp, icmp, icmp6, multiport, conntrackState, conntrack, state, mark, connmark, comment, limit, addrtype, iprange, mac
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
     case helper, realm, recent, hashlimit, connbytes, connlimit, esp, ah, ah6, frag, rt, hbh, dst, ipv6header, mh, sctp, dccp, time
-    case cluster, physdev, set
+    case cluster, physdev, ipcomp, eui64, cgroup, osf, srh, socket, nfacct, set
   }
 }
 
@@ -72,6 +72,12 @@ package struct LoadedMatches: Sendable {
   private var cluster: [ClusterMatch] = []
   private var physdev: [PhysdevMatch] = []
   private var set: [SetTest] = []
+  private var ipcomp: [IPCompMatch] = []
+  private var eui64: [EUI64Match] = []
+  private var cgroup: [CgroupMatch] = []
+  private var osf: [OSFMatch] = []
+  private var srh: [SegmentRoutingMatch] = []
+  private var socket: [SocketMatch] = []
 
   private var limitStates: [LimitState] = []
   private var recentPlaces: [Int32] = []
@@ -107,6 +113,13 @@ package struct LoadedMatches: Sendable {
     case .pkttype(let m): return add(m, .pkttype, to: \.pkttype)
     case .cluster(let m): return add(m, .cluster, to: \.cluster)
     case .physdev(let m): return add(m.value, .physdev, to: \.physdev)
+    case .ipcomp(let m): return add(m, .ipcomp, to: \.ipcomp)
+    case .eui64(let m): return add(m, .eui64, to: \.eui64)
+    case .cgroup(let m): return add(m.value, .cgroup, to: \.cgroup)
+    case .osf(let m): return add(m.value, .osf, to: \.osf)
+    case .srh(let m): return add(m.value, .srh, to: \.srh)
+    case .socket(let m): return add(m, .socket, to: \.socket)
+    case .nfacct: return LoadedMatch(kind: .nfacct, index: 0)
     case .esp(let m): return add(m, .esp, to: \.esp)
     case .ah(let m): return add(m, .ah, to: \.ah)
     case .ah6(let m): return add(m, .ah6, to: \.ah6)
@@ -197,6 +210,13 @@ package struct LoadedMatches: Sendable {
     case .pkttype: pkttype[i].matches(&packet)
     case .cluster: cluster[i].matches(&packet, &context)
     case .physdev: physdev[i].matches()
+    case .ipcomp: ipcomp[i].matches(&packet, &context)
+    case .eui64: eui64[i].matches(&packet, &context)
+    case .cgroup: cgroup[i].matches(&packet, &context)
+    case .osf: osf[i].matches(&context)
+    case .srh: srh[i].matches(&packet, &context)
+    case .socket: socket[i].matches(&packet, &context)
+    case .nfacct: false
     case .esp: esp[i].matches(&packet, &context)
     case .ah: ah[i].matches(&packet, &context)
     case .ah6: ah6[i].matches(&packet, &context)

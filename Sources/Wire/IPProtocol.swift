@@ -18,6 +18,7 @@ package enum IPProtocol {
   package static let icmpv6: UInt8 = 58
   package static let noNext: UInt8 = 59
   package static let destinationOptions: UInt8 = 60
+  package static let ipcomp: UInt8 = 108
   package static let sctp: UInt8 = 132
   package static let mobility: UInt8 = 135
   package static let udpLite: UInt8 = 136

@@ -148,6 +148,14 @@ let matchOptions: [Options] = [
   Options("dccp", "-p dccp", words: ["--dport 1:6000", "--dccp-types REQUEST,INVALID"]),
   Options("time", words: ["--weekdays Mon,Thu", "--timestart 00:00 --timestop 12:00"]),
   Options("cluster", words: ["--cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 0xfeed"]),
+  Options("ipcomp", "-p ipcomp", words: ["", "--ipcompspi 1:400", "! --ipcompspi 256"]),
+  Options("eui64", "", .ipv6, chains: inbound, words: [""]),
+  Options("cgroup", chains: ["INPUT"] + outbound, words: ["--cgroup 0", "! --cgroup 1", "--path /"]),
+  Options("osf", "-p tcp", .ipv4, chains: inbound, words: ["--genre Linux", "! --genre Linux --ttl 1"]),
+  Options("srh", "", .ipv6, words: ["", "--srh-next-hdr 17", "--srh-segs-left-lt 3", "! --srh-lsid fd00:a::/64"]),
+  Options("socket", chains: ["PREROUTING", "INPUT"], words: ["", "--nowildcard", "--transparent", "--nowildcard --restore-skmark"]),
+  // Refused by every machine without such objects.
+  Options("nfacct", chains: [], words: ["--nfacct-name a"]),
   Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
 ]
 

@@ -10,7 +10,10 @@ import Wire
 @testable import Netfilter
 
 enum KernelVerdicts {
-  static func check(_ text: String, at location: SourceLocation = #_sourceLocation) {
+  /// `packets` and `sockets` stand in for the recorded packets and the machine's sockets (none) where a match needs others.
+  static func check(
+    _ text: String, packets: [RecordedPacket]? = nil, sockets: [LocalSocket] = [], at location: SourceLocation = #_sourceLocation
+  ) {
     for line in text.split(separator: "\n") {
       // The rule may have bars of its own.
       guard let bar = line.lastIndex(of: "|"),
@@ -19,13 +22,14 @@ enum KernelVerdicts {
         Issue.record("not read: \(line)", sourceLocation: location)
         continue
       }
-      check(text, String(line[line.index(after: bar)...]), location)
+      check(text, String(line[line.index(after: bar)...]), packets ?? recordedPackets(text.context.family), sockets, location)
     }
   }
 
-  private static func check(_ text: RuleText, _ expected: String, _ location: SourceLocation) {
+  private static func check(
+    _ text: RuleText, _ expected: String, _ packets: [RecordedPacket], _ sockets: [LocalSocket], _ location: SourceLocation
+  ) {
     let family = text.context.family
-    let packets = recordedPackets(family)
     let line = "\(text.saved) (IPv\(family.rawValue))"
     guard packets.count == expected.count else {
       Issue.record("\(line): \(packets.count) packets, \(expected.count) verdicts", sourceLocation: location)
@@ -45,6 +49,7 @@ enum KernelVerdicts {
       if isOfTracking, loaded.needs.contains(.tracking) { continue }
       var t = loaded
       var context = Context(machine: machine)
+      context.machine.sockets.sockets = sockets
       t.bind(&context, replacing: nil)
       guard var p = Packet(packet.bytes) else {
         #expect(verdict == "x", "\(line): \(packet.name) is no packet", sourceLocation: location)
@@ -87,10 +92,10 @@ struct RecordedPacket {
 
 func recordedPackets(_ family: Family) -> [RecordedPacket] { family == .ipv4 ? packets4 : packets6 }
 
-private let packets4 = read(RecordedPackets.v4)
-private let packets6 = read(RecordedPackets.v6)
+private let packets4 = recordedPackets(RecordedPackets.v4)
+private let packets6 = recordedPackets(RecordedPackets.v6)
 
-private func read(_ text: String) -> [RecordedPacket] {
+func recordedPackets(_ text: String) -> [RecordedPacket] {
   text.split(separator: "\n").map { line in
     let parts = line.split(separator: " ").map(String.init)
     return RecordedPacket(name: parts[0], bytes: [UInt8](hex: parts[1]) ?? [])
