@@ -13,6 +13,7 @@ package struct CgroupMatch: MatchExtension {
   package var classID: Negatable<UInt32>?
   package init() {}
   package var match: Match { .cgroup(Box(self)) }
+  package var unmodelled: String? { "control groups" }
 
   /// Without a socket even `!` does not match. Groups are not modelled: every socket is assumed to be in the root group, whose class is zero.
   func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {

@@ -18,6 +18,7 @@ package struct OSFMatch: MatchExtension {
   package var log: UInt32?
   package init() {}
   package var match: Match { .osf(Box(self)) }
+  package var unmodelled: String? { "fingerprints of operating systems" }
 
   /// No fingerprints are loaded, and so nothing is recognised, not even with `!`.
   func matches(_ context: inout Context) -> Bool {

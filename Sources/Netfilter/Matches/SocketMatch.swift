@@ -21,6 +21,7 @@ package struct SocketMatch: MatchExtension {
   package var restoresMark = false
   package init() {}
   package var match: Match { .socket(self) }
+  package var unmodelled: String? { "connected and transparent sockets, which -m socket asks for" }
 
   func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let end = localEnd(packet) else { return false }
