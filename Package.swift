@@ -25,13 +25,14 @@ let package = Package(
     .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
     .target(
       name: "Explain", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator"], swiftSettings: settings),
+    .target(name: "KernelJudge", swiftSettings: settings),
+    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "KernelJudge"], swiftSettings: settings),
     .executableTarget(
       name: "whytables",
       dependencies: [
-        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain",
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "KernelJudge", "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
-    .target(name: "KernelJudge", path: "Tests/KernelJudge", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
     .testTarget(name: "NetfilterTests", dependencies: ["Netfilter", "Machine", "Wire"], swiftSettings: settings),
@@ -46,7 +47,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KernelTests",
-      dependencies: ["KernelJudge", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+      dependencies: ["KernelJudge", "Verify", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

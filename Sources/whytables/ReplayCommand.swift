@@ -1,7 +1,8 @@
 // `whytables replay`: cases in, results out, one JSON object a line.
 
 import ArgumentParser
-import Simulator
+import KernelJudge
+import Verify
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -34,25 +35,11 @@ struct ReplayCommand: ParsableCommand {
     while let line = readLine() {
       number += 1
       if line.allSatisfy(\.isWhitespace) { continue }
-      let given: ReplayCase
-      do { given = try JSONDecoder().decode(ReplayCase.self, from: Data(line.utf8)) } catch {
-        throw ValidationError("standard input, line \(number): this is no case: \(Self.explain(error))")
+      let given: KernelCase
+      do { given = try CaseReader.oneCase(Array(line.utf8)[...]) } catch {
+        throw ValidationError("standard input, line \(number): this is no case: \(error)")
       }
       System.print(String(decoding: try encoder.encode(Replay.run(given)), as: UTF8.self) + "\n")
-    }
-  }
-
-  /// Where in the JSON the mistake is, in a few words.
-  private static func explain(_ error: any Error) -> String {
-    func place(_ path: [any CodingKey]) -> String {
-      path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
-    }
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let c): return "\(place(c.codingPath)) lacks \"\(key.stringValue)\""
-    case .typeMismatch(let type, let c): return "\(place(c.codingPath)) should be \(type)"
-    case .valueNotFound(let type, let c): return "\(place(c.codingPath)) is null and should be \(type)"
-    case .dataCorrupted(let c): return c.codingPath.isEmpty ? "it is not JSON" : "\(place(c.codingPath)): \(c.debugDescription)"
-    default: return "\(error)"
     }
   }
 }

@@ -2,8 +2,8 @@
 // counters and on what the sets hold afterwards.
 
 import KernelJudge
-import Simulator
 import Testing
+import Verify
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -13,10 +13,8 @@ import Testing
 
 @Suite(.asksTheKernel) struct SetTests {
   @Test(arguments: setCases) func agrees(_ asked: KernelCase) throws {
-    let question = try JSONEncoder().encode(asked)
     let kernel = try JSONDecoder().decode(SetAnswer.self, from: JSONEncoder().encode(KernelJudge.run(asked)))
-    let engine = try JSONDecoder().decode(
-      SetAnswer.self, from: JSONEncoder().encode(Replay.run(try JSONDecoder().decode(ReplayCase.self, from: question))))
+    let engine = try JSONDecoder().decode(SetAnswer.self, from: JSONEncoder().encode(Replay.run(asked)))
     let name = Comment(rawValue: asked.name ?? "")
     #expect(kernel.errors == [], name)
     #expect(engine.errors == [], name)

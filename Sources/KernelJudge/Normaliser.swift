@@ -100,7 +100,7 @@ package enum SaveText {
   }
 
   /// Only what counted something; a rule with its number in its chain.
-  static func hits(_ tables: KernelResult.Tables) -> KernelResult.Tables {
+  package static func hits(_ tables: KernelResult.Tables) -> KernelResult.Tables {
     tables.mapValues { lines in
       var numbers: [Substring: Int] = [:]
       return lines.compactMap { line in
@@ -115,11 +115,23 @@ package enum SaveText {
 }
 
 #if os(Linux)
+  import Glibc
+
   /// The connections of this thread's namespace.
   enum Connections {
+    /// From /proc, and by conntrack(8) where a kernel has no such file (CONFIG_NF_CONNTRACK_PROCFS).
     static func read() throws -> [ConntrackLine] {
-      try contents(of: "/proc/thread-self/net/nf_conntrack").split(separator: "\n").compactMap { ConntrackLine(procLine: $0) }.sorted()
+      let path = "/proc/thread-self/net/nf_conntrack"
+      if access(path, R_OK) == 0 { return try lines(contents(of: path)) }
+      guard Command.path(of: "conntrack") != nil else {
+        throw CaseError("no \(path): apt-get install conntrack, or modprobe nf_conntrack where it is a module")
+      }
+      return try lines(["ipv4", "ipv6"].map { try Command.run(["conntrack", "-L", "-o", "extended", "-f", $0]).output }.joined())
     }
+    private static func lines(_ text: String) -> [ConntrackLine] {
+      text.split(separator: "\n").compactMap { ConntrackLine(procLine: $0) }.sorted()
+    }
+
     /// None either where the kernel has no list of them.
     static func expectations() throws -> [String] {
       guard let text = try? contents(of: "/proc/thread-self/net/nf_conntrack_expect") else { return [] }

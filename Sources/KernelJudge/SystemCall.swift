@@ -42,6 +42,10 @@
       let memfd_create = try function("memfd_create", as: (@convention(c) (UnsafePointer<CChar>, UInt32) -> CInt).self)
       return name.withCString { memfd_create($0, 1) }  // MFD_CLOEXEC
     }
+    static func pipe(_ ends: inout [CInt]) throws(SystemCallError) -> CInt {
+      let pipe2 = try function("pipe2", as: (@convention(c) (UnsafeMutablePointer<CInt>, CInt) -> CInt).self)
+      return pipe2(&ends, O_CLOEXEC)
+    }
     static func accept(_ socket: CInt) throws(SystemCallError) -> CInt {
       typealias Function = @convention(c) (CInt, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, CInt) -> CInt
       return try function("accept4", as: Function.self)(socket, nil, nil, CInt(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue))
@@ -77,6 +81,13 @@
         try write(content)
         lseek(number, 0, SEEK_SET)
       }
+    }
+
+    /// The two ends of a pipe: where it is read and where it is written.
+    static func pipe() throws(SystemCallError) -> (FileDescriptor, FileDescriptor) {
+      var ends: [CInt] = [-1, -1]
+      let pipe2 = try Linux.pipe(&ends)
+      return (try FileDescriptor("pipe2", pipe2 < 0 ? -1 : ends[0]), try FileDescriptor("pipe2", pipe2 < 0 ? -1 : ends[1]))
     }
 
     /// The path by which another process of this machine opens the same file.

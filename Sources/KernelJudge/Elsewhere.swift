@@ -4,11 +4,13 @@
 
   extension KernelJudge {
     package static let page = ""
-    package static func run(_ kernelCase: KernelCase) -> KernelResult {
+    package static func run(_ kernelCase: KernelCase, backend: Backend = .legacy) -> KernelResult {
       var result = KernelResult(name: kernelCase.name)
       result.errors = [refusal.description]
       return result
     }
+    package static func means(for cases: [KernelCase], backend: Backend?) -> Means { .missing([refusal.description]) }
+    package static var release: String { "" }
     package static func ask(_ question: FoundingQuestion, withLogRules: Bool) throws -> FoundingAnswer { throw refusal }
   }
   extension FoundingQuestion {
@@ -43,5 +45,6 @@
   }
   package enum KernelTally {
     package static var count: Int { 0 }
+    static func announce() {}
   }
 #endif

@@ -5,7 +5,7 @@
 
   extension KernelJudge {
     /// Asks the kernel what a case does. Never throws: what went wrong with the asking is in the result's errors.
-    package static func run(_ kernelCase: KernelCase) -> KernelResult {
+    package static func run(_ kernelCase: KernelCase, backend: Backend = .legacy) -> KernelResult {
       KernelTally.add()
       let start = monotonicNanoseconds()
       var result = KernelResult(name: kernelCase.name)
@@ -13,7 +13,7 @@
         // The log first: its switch is in the namespace that we are in now.
         let log = kernelCase.writesLog ? try KernelLog() : nil
         let namespace = try Namespace()
-        result = try namespace.on { CaseRun(kernelCase, namespace: namespace, log: log).result() }
+        result = try namespace.on { CaseRun(kernelCase, backend: backend, namespace: namespace, log: log).result() }
       } catch {
         result.errors.append("\(error)")
         result.exception = true
@@ -25,6 +25,7 @@
 
   final class CaseRun {
     let asked: KernelCase
+    let backend: Backend
     let namespace: Namespace
     let log: KernelLog?
     var outcome: KernelResult
@@ -47,8 +48,9 @@
       case other(KernelEvent)
     }
 
-    init(_ asked: KernelCase, namespace: Namespace, log: KernelLog?) {
+    init(_ asked: KernelCase, backend: Backend, namespace: Namespace, log: KernelLog?) {
       self.asked = asked
+      self.backend = backend
       self.namespace = namespace
       self.log = log
       outcome = KernelResult(name: asked.name)
@@ -101,8 +103,8 @@
       if let rules = asked.rules6 { outcome.restore6 = try restore(6, rules, asked.restoreArguments) }
       outcome.commands = try asked.commands.map(command)
       if asked.trace {
-        for tool in ipv6 ? ["iptables-legacy", "ip6tables-legacy"] : ["iptables-legacy"] {
-          for chain in ["PREROUTING", "OUTPUT"] { try expect([tool, "-t", "raw", "-I", chain, "-j", "TRACE"]) }
+        for family in ipv6 ? [4, 6] : [4] {
+          for chain in ["PREROUTING", "OUTPUT"] { try expect([backend.program(family), "-t", "raw", "-I", chain, "-j", "TRACE"]) }
         }
       }
       if isQuiet { quiet = try QuietStack(ipv6: ipv6) }
@@ -121,7 +123,7 @@
         }
         if let mac = interface.mac { lines.append("link set \(name) address \(mac)") }
         if let mtu = interface.mtu { lines.append("link set \(name) mtu \(mtu)") }
-        if let group = interface.group { lines.append("link set \(name) group \(group)") }
+        if let group = interface.group { lines.append("link set \(name) group \(group.text)") }
         if let master = interface.master { lines.append("link set \(name) master \(master)") }
         if interface.multicast != true { lines.append("link set \(name) multicast off") }
         if interface.isUp { lines.append("link set \(name) up") }
@@ -163,17 +165,17 @@
     }
 
     func restore(_ family: Int, _ text: String, _ arguments: [String]) throws -> KernelResult.Restored {
-      let tool = family == 6 ? "ip6tables-legacy-restore" : "iptables-legacy-restore"
+      let tool = backend.program(family, "-restore")
       let finished = try Command.run(
         [tool] + arguments, input: text.hasSuffix("\n") ? text : text + "\n", environment: namespace.environment)
       return KernelResult.Restored(rc: finished.status, stderr: finished.errors.trimmed)
     }
 
-    /// A command of the case; iptables means the legacy program, which is the reference.
+    /// A command of the case; iptables means the program of the backend.
     func command(_ arguments: [String]) throws -> CommandResult {
       var arguments = arguments
       if let name = arguments.first, let match = name.wholeMatch(of: /(ip6?tables)(-save|-restore)?/) {
-        arguments[0] = "\(match.1)-legacy\(match.2 ?? "")"
+        arguments[0] = "\(match.1)-\(backend)\(match.2 ?? "")"
       }
       let finished = try Command.run(arguments, environment: namespace.environment)
       return CommandResult(argv: arguments, rc: finished.status, stdout: finished.output, stderr: finished.errors)
@@ -194,7 +196,7 @@
         if tables6 { outcome.hits6 = SaveText.hits(try counters(6)) }
       }
       if asked.collect.contains(.save) {
-        let text = try Command.run(["iptables-legacy-save"]).output
+        let text = try Command.run([backend.program(4, "-save")]).output
         outcome.save4 = text.split(separator: "\n").filter { !$0.hasPrefix("# ") }.map { $0 + "\n" }.joined()
       }
       if asked.collect.contains(.conntrack) { outcome.conntrack = try Connections.read() }
@@ -209,7 +211,7 @@
     }
 
     func counters(_ family: Int) throws -> KernelResult.Tables {
-      let text = try Command.run([family == 6 ? "ip6tables-legacy-save" : "iptables-legacy-save", "-c"]).output
+      let text = try Command.run([backend.program(family, "-save"), "-c"]).output
       return SaveText.tables(text, withoutTrace: asked.trace)
     }
 

@@ -64,7 +64,7 @@
   /// The kernel's settings, of the namespace that this thread is in.
   enum Sysctl {
     /// Dots separate the parts; a name with a slash in it is a path already (the name of an interface may have dots).
-    private static func path(_ key: String) -> String {
+    static func path(_ key: String) -> String {
       "/proc/sys/" + (key.contains("/") ? key : String(key.map { $0 == "." ? "/" : $0 }))
     }
 

@@ -2,16 +2,16 @@
 
 extension [UInt8] {
   /// A big-endian number; bytes beyond the end read as zero, so that a short packet is never a crash.
-  func be16(_ offset: Int) -> UInt16 { UInt16(byte(offset)) << 8 | UInt16(byte(offset + 1)) }
-  func be32(_ offset: Int) -> UInt32 { UInt32(be16(offset)) << 16 | UInt32(be16(offset + 2)) }
-  func byte(_ offset: Int) -> UInt8 { indices.contains(offset) ? self[offset] : 0 }
+  package func be16(_ offset: Int) -> UInt16 { UInt16(byte(offset)) << 8 | UInt16(byte(offset + 1)) }
+  package func be32(_ offset: Int) -> UInt32 { UInt32(be16(offset)) << 16 | UInt32(be16(offset + 2)) }
+  package func byte(_ offset: Int) -> UInt8 { indices.contains(offset) ? self[offset] : 0 }
 
-  mutating func set(be16 value: UInt16, at offset: Int) {
+  package mutating func set(be16 value: UInt16, at offset: Int) {
     guard offset >= 0, offset + 2 <= count else { return }
     self[offset] = UInt8(value >> 8)
     self[offset + 1] = UInt8(truncatingIfNeeded: value)
   }
-  mutating func set(be32 value: UInt32, at offset: Int) {
+  package mutating func set(be32 value: UInt32, at offset: Int) {
     set(be16: UInt16(value >> 16), at: offset)
     set(be16: UInt16(truncatingIfNeeded: value), at: offset + 2)
   }
@@ -20,7 +20,7 @@ extension [UInt8] {
   mutating func append(native value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value) { append(contentsOf: $0) }
   }
-  mutating func append(big value: some FixedWidthInteger) {
+  package mutating func append(big value: some FixedWidthInteger) {
     append(native: value.bigEndian)
   }
   func native<Number: FixedWidthInteger>(_ offset: Int, as type: Number.Type = Number.self) -> Number {
@@ -29,7 +29,7 @@ extension [UInt8] {
     return withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: type) }
   }
   /// `from ..< from + length`, as much of it as there is.
-  func piece(_ from: Int, _ length: Int) -> [UInt8] {
+  package func piece(_ from: Int, _ length: Int) -> [UInt8] {
     let start = Swift.min(Swift.max(from, 0), count)
     return [UInt8](self[start..<Swift.min(start &+ Swift.max(length, 0), count)])
   }

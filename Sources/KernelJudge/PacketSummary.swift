@@ -2,7 +2,7 @@
 
 /// A summary such as `10.0.0.2:1234 > 10.0.0.1:80 TCP S seq=1 ack=0 win=64240 dlen=0 ttl=64 tos=00 id=1 DF`. What an ICMP error quotes
 /// follows in brackets.
-func packetSummary(_ packet: [UInt8], quoted: Bool = false) -> String {
+package func packetSummary(_ packet: [UInt8], quoted: Bool = false) -> String {
   guard [4, 6].contains(packet.byte(0) >> 4), !packet.isEmpty else { return "non-IP \(packet.count) bytes" }
   guard let headers = PacketHeaders(packet) else { return "unparsable \(packet.count) bytes" }
   let source = headers.source
@@ -35,7 +35,7 @@ func packetSummary(_ packet: [UInt8], quoted: Bool = false) -> String {
 }
 
 /// A frame: its Ethernet header, then its packet.
-func frameSummary(_ frame: [UInt8]) -> String {
+package func frameSummary(_ frame: [UInt8]) -> String {
   func mac(_ offset: Int) -> String { frame.piece(offset, 6).map { Hex([$0]).description }.joined(separator: ":") }
   let payload = isIPFrame(frame) ? packetSummary(frame.piece(14, frame.count)) : "type \(Hex(frame.piece(12, 2)))"
   return "eth \(mac(6))>\(mac(0)) \(payload)"

@@ -126,7 +126,7 @@ package struct ToolError: Error, CustomStringConvertible {
   }
 
   /// `strings` as the null-terminated array of C strings that exec wants.
-  private func withCStrings<Value>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value) -> Value {
+  func withCStrings<Value>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value) -> Value {
     let copies = strings.map { strdup($0) }
     defer { copies.forEach { free($0) } }
     return body(copies + [nil])

@@ -84,7 +84,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
       case .text(let text): try container.encode(text)
       }
     }
-    var text: String {
+    package var text: String {
       switch self {
       case .number(let number): String(number)
       case .text(let text): text
@@ -98,7 +98,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
     package var type: String?
     package var addrs: [String]?
     package var mtu: Int?
-    package var group: String?
+    package var group: Setting?
     package var mac: String?
     package var master: String?
     package var neigh: [Neighbour]?
@@ -167,12 +167,12 @@ extension KernelCase {
   }
 
   /// Whether IPv6 is on: only where the case has any, because its own traffic would be among the packets otherwise.
-  var usesIPv6: Bool {
+  package var usesIPv6: Bool {
     rules6.map { !$0.isEmpty } ?? false || family == 6 || family == 46 || interfaces.contains { $0.addresses.contains { $0.contains(":") } }
   }
 
   /// Whether something here may write to the kernel's log.
-  var writesLog: Bool {
+  package var writesLog: Bool {
     if trace || log || sysctl.keys.contains(where: { $0.contains("nf_conntrack_log_invalid") }) { return true }
     let commanded = commands + steps.compactMap { if case .command(let step) = $0 { step.argv } else { nil } }
     let restored = steps.compactMap { if case .restore(let step) = $0 { step.text } else { nil } }

@@ -7,15 +7,15 @@
 #endif
 
 /// The headers of one packet, without any link-layer header. Fields of a header that is not there read as zero.
-struct PacketHeaders {
-  let bytes: [UInt8]
-  let proto: UInt8
+package struct PacketHeaders {
+  package let bytes: [UInt8]
+  package let proto: UInt8
   /// Where the transport header starts.
-  let transport: Int
+  package let transport: Int
   /// False for a later fragment, which has no transport header.
-  let isFirst: Bool
+  package let isFirst: Bool
 
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     self.bytes = bytes
     switch bytes.byte(0) >> 4 {
     case 4 where bytes.count >= 20:
@@ -44,20 +44,20 @@ struct PacketHeaders {
     }
   }
 
-  var isIPv4: Bool { bytes[0] >> 4 == 4 }
+  package var isIPv4: Bool { bytes[0] >> 4 == 4 }
   var addresses: [UInt8] { isIPv4 ? bytes.piece(12, 8) : bytes.piece(8, 32) }
   /// How long the packet says that it is.
   var length: Int { isIPv4 ? Int(bytes.be16(2)) : 40 + Int(bytes.be16(4)) }
-  var source: String { addressText(isIPv4 ? bytes.piece(12, 4) : bytes.piece(8, 16)) }
-  var destination: String { addressText(isIPv4 ? bytes.piece(16, 4) : bytes.piece(24, 16)) }
+  package var source: String { addressText(isIPv4 ? bytes.piece(12, 4) : bytes.piece(8, 16)) }
+  package var destination: String { addressText(isIPv4 ? bytes.piece(16, 4) : bytes.piece(24, 16)) }
   var identification: UInt16 { isIPv4 ? bytes.be16(4) : 0 }
 
   /// Whether there is a whole TCP header (20 bytes), a UDP header (8), ...
-  func has(_ protocols: [UInt8], _ size: Int) -> Bool { isFirst && protocols.contains(proto) && bytes.count >= transport + size }
-  var isTCP: Bool { has([6], 20) }
-  var sequence: UInt32 { bytes.be32(transport + 4) }
-  var acknowledgement: UInt32 { bytes.be32(transport + 8) }
-  var isSYN: Bool { bytes.byte(transport + 13) & 2 != 0 }
+  package func has(_ protocols: [UInt8], _ size: Int) -> Bool { isFirst && protocols.contains(proto) && bytes.count >= transport + size }
+  package var isTCP: Bool { has([6], 20) }
+  package var sequence: UInt32 { bytes.be32(transport + 4) }
+  package var acknowledgement: UInt32 { bytes.be32(transport + 8) }
+  package var isSYN: Bool { bytes.byte(transport + 13) & 2 != 0 }
 
   /// The sum of the pseudo header; ICMP of IPv4 has none.
   private var pseudoHeaderSum: UInt32 {
@@ -73,7 +73,7 @@ struct PacketHeaders {
   }
 
   /// The packet with a right TCP, UDP or ICMP checksum.
-  var withTransportChecksum: [UInt8] {
+  package var withTransportChecksum: [UInt8] {
     guard let field = checksumField else { return bytes }
     var packet = bytes
     packet.set(be16: 0, at: field)
@@ -91,7 +91,7 @@ struct PacketHeaders {
 }
 
 /// The bytes with a right IPv4 header checksum.
-func withHeaderChecksum(_ packet: [UInt8]) -> [UInt8] {
+package func withHeaderChecksum(_ packet: [UInt8]) -> [UInt8] {
   var packet = packet
   packet.set(be16: 0, at: 10)
   packet.set(be16: ~folded(onesComplementSum(packet.piece(0, Int(packet.byte(0) & 15) * 4))), at: 10)
@@ -111,7 +111,7 @@ private func folded(_ sum: UInt32) -> UInt16 {
 }
 
 /// An address of 4 or 16 bytes in its usual text form.
-func addressText(_ bytes: [UInt8]) -> String {
+package func addressText(_ bytes: [UInt8]) -> String {
   var text = [CChar](repeating: 0, count: 64)
   guard bytes.count == 4 || bytes.count == 16,
     inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count)) != nil
@@ -120,7 +120,7 @@ func addressText(_ bytes: [UInt8]) -> String {
 }
 
 /// The other way round; nothing where the text is not an address.
-func addressBytes(_ text: String) -> [UInt8] {
+package func addressBytes(_ text: String) -> [UInt8] {
   var four = in_addr()
   var six = in6_addr()
   if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }

@@ -31,6 +31,11 @@ package struct KernelResult: Codable, Equatable, Sendable {
   package struct Restored: Codable, Equatable, Sendable {
     package var rc: Int32
     package var stderr: String
+
+    package init(rc: Int32, stderr: String) {
+      self.rc = rc
+      self.stderr = stderr
+    }
   }
 
   enum CodingKeys: String, CodingKey {
@@ -46,6 +51,13 @@ package struct CommandResult: Codable, Equatable, Sendable {
   package var rc: Int32
   package var stdout: String
   package var stderr: String
+
+  package init(argv: [String], rc: Int32, stdout: String, stderr: String) {
+    self.argv = argv
+    self.rc = rc
+    self.stdout = stdout
+    self.stderr = stderr
+  }
 }
 
 /// A connection as `conntrack -L -o extended` prints it, without its timeout, use= and zone=0.
@@ -57,6 +69,13 @@ package struct ConntrackLine: Codable, Equatable, Sendable, Comparable {
   package var line: String
 
   package static func < (a: Self, b: Self) -> Bool { (a.line, a.timeout) < (b.line, b.timeout) }
+
+  package init(l3: String, proto: String, timeout: Int, line: String) {
+    self.l3 = l3
+    self.proto = proto
+    self.timeout = timeout
+    self.line = line
+  }
 
   /// A line of /proc/net/nf_conntrack, which rounds the timeout down: read a moment after the last packet, it shows one second less.
   /// Addresses of IPv6 are written in full there.
@@ -72,7 +91,10 @@ package struct ConntrackLine: Codable, Equatable, Sendable, Comparable {
   }
 
   private static func compressed(_ field: String) -> String {
-    guard field.hasPrefix("src=") || field.hasPrefix("dst="), let address = Hex(String(field.dropFirst(4).filter { $0 != ":" })) else {
+    // Only an address in full has so many letters.
+    guard field.hasPrefix("src=") || field.hasPrefix("dst="), field.utf8.count == 4 + 39,
+      let address = Hex(String(field.dropFirst(4).filter { $0 != ":" }))
+    else {
       return field
     }
     return field.prefix(4) + addressText(address.bytes)

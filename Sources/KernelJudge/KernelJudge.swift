@@ -1,4 +1,4 @@
-// The judge: what Linux does, asked of the Linux that this test runs on. Nothing here knows the engine; an answer that both give is
+// The judge: what Linux does, asked of the Linux that this program runs on. This room imports none of the engine's: an answer that both give is
 // worth something only because the two were made apart.
 //
 //   KernelJudge.availability        may the kernel be asked here, and if not, why
@@ -24,8 +24,12 @@ package enum Availability: Equatable, Sendable {
 
 /// The namespace of the functions that ask the kernel.
 package enum KernelJudge {
-  /// Asked once a process: tools and rights do not change under a running test.
-  package static let availability: Availability = findAvailability()
+  /// Asked once a process, by its tests: tools and rights do not change under a running test. At the end such a process says how often the
+  /// kernel was asked.
+  package static let availability: Availability = {
+    KernelTally.announce()
+    return findAvailability()
+  }()
 
   /// Where there is no Linux or no root, skipping is right. Where there are both, it is a failure: this tells the two apart.
   package static var isRootOnLinux: Bool { whyNotRootOnLinux == nil }

@@ -7,20 +7,22 @@
   package final class KernelLog {
     private let log: FileDescriptor
     private static let allNamespaces = "net.netfilter.nf_log_all_netns"
-    private let setting: String
+
+    /// Puts the setting back when this process ends, however it ends; none where the setting was right already.
+    private var guardian: Guardian?
 
     /// Waits for whoever else reads the log. Call it in the first namespace, where the switch for logging from others is.
     package init() throws {
       // The lock is on the device itself: it holds for every process that reads the log this way.
       log = try FileDescriptor(open: "/dev/kmsg", O_RDONLY | O_NONBLOCK)
       while flock(log.number, LOCK_EX) < 0 && errno == EINTR {}
-      setting = try Sysctl.read(KernelLog.allNamespaces)
-      if setting != "1" { try Sysctl.write(KernelLog.allNamespaces, "1") }
+      let setting = try Sysctl.read(KernelLog.allNamespaces)
+      if setting != "1" {
+        // It holds the lock too, so that nobody takes our setting for the machine's own.
+        guardian = try Guardian(writes: setting, to: Sysctl.path(KernelLog.allNamespaces), holding: log)
+        try Sysctl.write(KernelLog.allNamespaces, "1")
+      }
       forget()
-    }
-
-    deinit {
-      if setting != "1" { try? Sysctl.write(KernelLog.allNamespaces, setting) }
     }
 
     /// Skips what is in the log.

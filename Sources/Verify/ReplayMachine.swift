@@ -1,6 +1,7 @@
 // The machine of a case: interfaces, addresses, routes and settings, as a network namespace is set up for it. IPv4 forwarding is on, IPv6
 // forwarding where the case has IPv6, rp_filter is off: the case's own settings come last.
 
+internal import KernelJudge
 internal import Machine
 internal import Wire
 
@@ -11,11 +12,11 @@ package struct ReplayError: Error, CustomStringConvertible {
 }
 
 extension Machine {
-  init(_ c: ReplayCase) throws(ReplayError) {
+  init(_ c: KernelCase) throws(ReplayError) {
     self.init()
     try set("net.ipv4.ip_forward", "1")
     try set("net.ipv6.conf.all.forwarding", "1")
-    for i in c.ifaces ?? [] {
+    for i in c.interfaces {
       var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" ? .ethernet : .tun)
       interface.mtu = i.mtu ?? 1500
       interface.isUp = i.up ?? true
@@ -34,9 +35,9 @@ extension Machine {
       }
       add(interface)
     }
-    for r in c.routes ?? [] { try addRoute(r.split(separator: " ").map(String.init), family: r.contains(":") ? .ipv6 : .ipv4) }
-    for line in c.ip ?? [] { try ip(line) }
-    for (key, value) in (c.sysctl ?? [:]).sorted(by: { $0.key < $1.key }) { try set(key, value.text) }
+    for r in c.routes { try addRoute(r.split(separator: " ").map(String.init), family: r.contains(":") ? .ipv6 : .ipv4) }
+    for line in c.ip { try ip(line) }
+    for (key, value) in c.sysctl.sorted(by: { $0.key < $1.key }) { try set(key, value.text) }
   }
 
   mutating func set(_ key: String, _ value: String) throws(ReplayError) {

@@ -3,41 +3,43 @@
 
 internal import Host
 internal import IPTables
+package import KernelJudge
 internal import Machine
 internal import Netfilter
 internal import Wire
 
 /// One run of one case.
 package struct Replay {
-  private let given: ReplayCase
-  private var host: Host
-  private var result = ReplayResult()
+  private let given: KernelCase
+  var host: Host
+  private(set) var result: KernelResult
   private var step = 0
   private var time: UInt64 = 0
+  /// Why packets ended on this host.
+  private(set) var drops: [DropReason] = []
 
   /// The answer to a case. What can't be understood is in the result's `errors`.
-  package static func run(_ c: ReplayCase) -> ReplayResult {
-    do {
-      var replay = Replay(c, try Machine(c))
-      replay.setUp()
-      for (i, s) in (c.steps ?? []).enumerated() {
-        replay.step = i
-        replay.run(s)
-      }
-      replay.collect()
-      return replay.result
-    } catch {
-      var result = ReplayResult()
-      result.name = c.name
-      result.errors = [error.description]
-      return result
-    }
+  package static func run(_ c: KernelCase) -> KernelResult { finished(c).result }
+
+  /// The same, with the host as it is then.
+  static func finished(_ c: KernelCase) -> Replay {
+    var replay = Replay(c)
+    for s in c.steps { replay.run(s) }
+    replay.collect()
+    return replay
   }
 
-  private init(_ c: ReplayCase, _ machine: Machine) {
+  /// The host as it is before the first step.
+  init(_ c: KernelCase) {
     given = c
-    host = Host(machine)
-    result.name = c.name
+    result = KernelResult(name: c.name)
+    do throws(ReplayError) {
+      host = Host(try Machine(c))
+      setUp()
+    } catch {
+      host = Host(Machine())
+      fail(error.description)
+    }
   }
 
   // MARK: rules
@@ -47,26 +49,26 @@ package struct Replay {
       let r = tool(["ipset", "restore"], input: text)
       if r.rc != 0 { fail("ipset: \(r.stderr.trimmed)") }
     }
-    if let text = given.rules4 { result.restore4 = restore(text, given.restoreArgs ?? [], .ipv4) }
-    if let text = given.rules6 { result.restore6 = restore(text, given.restoreArgs ?? [], .ipv6) }
-    for argv in given.cmds ?? [] { result.cmds.append(tool(argv)) }
-    if given.trace == true {
-      for (family, name) in [(Family.ipv4, "iptables"), (.ipv6, "ip6tables")] where family == .ipv4 || given.hasIPv6 {
+    if let text = given.rules4 { result.restore4 = restore(text, given.restoreArguments, .ipv4) }
+    if let text = given.rules6 { result.restore6 = restore(text, given.restoreArguments, .ipv6) }
+    for argv in given.commands { result.commands.append(tool(argv)) }
+    if given.trace {
+      for (family, name) in [(Family.ipv4, "iptables"), (.ipv6, "ip6tables")] where family == .ipv4 || given.usesIPv6 {
         for chain in ["PREROUTING", "OUTPUT"] { _ = tool([name, "-t", "raw", "-I", chain, "-j", "TRACE"]) }
       }
     }
   }
 
-  private mutating func restore(_ text: String, _ arguments: [String], _ family: Family) -> ReplayResult.Restore {
+  private mutating func restore(_ text: String, _ arguments: [String], _ family: Family) -> KernelResult.Restored {
     let r = tool([family == .ipv4 ? "iptables-restore" : "ip6tables-restore"] + arguments, input: text.hasSuffix("\n") ? text : text + "\n")
-    return ReplayResult.Restore(rc: r.rc, stderr: r.stderr.trimmed)
+    return KernelResult.Restored(rc: r.rc, stderr: r.stderr.trimmed)
   }
 
   /// Runs one of iptables's programs on the host's tables; a table that it changed is loaded anew.
-  private mutating func tool(_ argv: [String], input: String = "") -> ReplayResult.Command {
+  private mutating func tool(_ argv: [String], input: String = "") -> CommandResult {
     if argv.first.map(IPSetTool.isCalled) == true { return ipset(argv, input: input) }
     guard let name = argv.first, let program = Program(called: name) else {
-      return ReplayResult.Command(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
+      return CommandResult(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
     }
     var tool = Tool(program, calledAs: name)
     var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
@@ -74,76 +76,70 @@ package struct Replay {
     for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
       do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
     }
-    return ReplayResult.Command(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
+    return CommandResult(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
   }
 
   /// `ipset`, on the host's sets and at the host's time.
-  private mutating func ipset(_ argv: [String], input: String) -> ReplayResult.Command {
+  private mutating func ipset(_ argv: [String], input: String) -> CommandResult {
     var tool = IPSetTool(now: host.now)
     var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     host.sets = world.sets
-    return ReplayResult.Command(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
+    return CommandResult(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
   }
 
   // MARK: steps
 
-  private mutating func run(_ s: ReplayCase.Step) {
-    switch s.op {
-    case "inject":
-      guard let name = s.iface, let id = host.machine.id(InterfaceName(name)), var bytes = s.hex.flatMap({ [UInt8](hex: $0) }) else {
-        return fail("inject needs an interface of the case and hexadecimal bytes")
+  /// Does one step.
+  mutating func run(_ next: KernelStep) {
+    switch next {
+    case .inject(let s): inject(s)
+    case .localRaw(let s):
+      let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
+      host.send(
+        s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: s.mark ?? 0, boundTo: bound, at: time)
+    case .udpSend(let s):
+      guard let bytes = datagram(s) else {
+        fail("udp_send needs src and dst")
+        break
       }
-      var link: EthernetHeader?
-      if host.machine.interface(id)?.kind == .ethernet {
-        link = EthernetHeader(bytes)
-        guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 else { return }
-        bytes.removeFirst(EthernetHeader.length)
-      }
-      host.receive(bytes, on: id, link: link, at: time)
-    case "local_raw":
-      guard let bytes = s.hex.flatMap({ [UInt8](hex: $0) }) else { return fail("local_raw needs hexadecimal bytes") }
-      send(bytes, s)
-    case "udp_send":
-      guard let bytes = datagram(s) else { return fail("udp_send needs src, dst and data") }
-      send(bytes, s)
-    case "udp_bind": break
-    case "wait":
-      time += UInt64(max(0, s.ms ?? 0)) * 1_000_000
+      host.send(bytes, from: SocketOwner(uid: 0, gid: 0), at: time)
+    case .udpBind: break
+    case .wait(let s):
+      time += UInt64(max(0, s.ms)) * 1_000_000
       host.advance(to: time)
-    case "probe":
-      var e = ReplayResult.Event(step: step, kind: "probe")
-      e.conntrack = connections
-      if given.rules4 != nil { e.counters = counters(.ipv4) }
-      if given.rules6 != nil { e.counters6 = counters(.ipv6) }
-      result.events.append(e)
-    case "cmd":
-      let r = tool(s.argv ?? [])
-      var e = ReplayResult.Event(step: step, kind: "cmd")
-      (e.argv, e.rc, e.stdout, e.stderr) = (r.argv, r.rc, r.stdout, r.stderr)
-      result.events.append(e)
-    case "restore4", "restore6":
-      let r = restore(s.text ?? "", s.args ?? [], s.op == "restore4" ? .ipv4 : .ipv6)
-      var e = ReplayResult.Event(step: step, kind: "restore")
-      (e.rc, e.stderr) = (r.rc, r.stderr)
-      result.events.append(e)
-    case "sysctl":
-      do { try host.machine.set(s.key ?? "", s.value?.text ?? "") } catch { fail(error.description) }
-    default: fail("step \(step): '\(s.op)' is not understood")
+    case .probe:
+      note(
+        .probe(
+          conntrack: connections, counters4: (given.rules4 ?? "").isEmpty ? nil : counters(.ipv4),
+          counters6: (given.rules6 ?? "").isEmpty ? nil : counters(.ipv6)))
+    case .command(let s): note(.command(tool(s.argv)))
+    case .restore(let s): note(.restore(restore(s.text, s.args ?? [], s.family == 4 ? .ipv4 : .ipv6)))
+    case .sysctl(let s):
+      do { try host.machine.set(s.key, s.value.text) } catch { fail(error.description) }
+    case .tcpListen, .tcpConnect, .accept, .send, .receive, .close: fail("step \(step): the engine has no sockets: \(next.name)")
     }
-    takeOutputs(s)
+    takeOutputs(next)
+    step += 1
   }
 
-  private mutating func send(_ bytes: [UInt8], _ s: ReplayCase.Step) {
-    let bound = s.bindIf.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
-    host.send(bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: s.mark ?? 0, boundTo: bound, at: time)
+  private mutating func inject(_ s: KernelStep.Inject) {
+    guard let id = host.machine.id(InterfaceName(s.interface)) else { return fail("there is no device \(s.interface)") }
+    if s.acknowledge != nil { return fail("step \(step): the engine has no sockets: ack_from") }
+    var bytes = s.hex.bytes
+    var link: EthernetHeader?
+    if host.machine.interface(id)?.kind == .ethernet {
+      link = EthernetHeader(bytes)
+      guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 else { return }
+      bytes.removeFirst(EthernetHeader.length)
+    }
+    host.receive(bytes, on: id, link: link, at: time)
   }
 
   /// What a UDP socket sends: DF as long as the datagram fits (IP_PMTUDISC_WANT).
-  private func datagram(_ s: ReplayCase.Step) -> [UInt8]? {
-    guard let from = s.src.flatMap(Self.endpoint), let to = s.dst.flatMap(Self.endpoint), let data = [UInt8](hex: s.data ?? "") else {
-      return nil
-    }
+  private func datagram(_ s: KernelStep.UDP) -> [UInt8]? {
+    guard let from = s.src.flatMap(Self.endpoint), let to = s.dst.flatMap(Self.endpoint) else { return nil }
+    let data = s.data?.bytes ?? []
     var udp = UDPHeader(sourcePort: from.1, destinationPort: to.1)
     udp.length = 8 + data.count
     let payload = udp.datagram(data, from.0.family, from.0, to.0)
@@ -164,29 +160,25 @@ package struct Replay {
   }
 
   private mutating func fail(_ text: String) { result.errors.append(text) }
+  private mutating func note(_ what: KernelEvent.What) { result.events.append(KernelEvent(step: step, what)) }
 
   // MARK: what came out
 
-  private mutating func takeOutputs(_ s: ReplayCase.Step) {
+  private mutating func takeOutputs(_ s: KernelStep) {
     for output in host.outputs {
       switch output {
       case .sent(let interface, let packet):
-        var e = ReplayResult.Event(step: step, kind: "out")
-        e.iface = host.machine.name(interface).description
-        e.hex = (frame(packet, interface) + packet.bytes).hex
-        result.events.append(e)
+        let header = frame(packet, interface)
+        let bytes = header + packet.bytes
+        note(
+          .out(
+            interface: host.machine.name(interface).description, hex: Hex(bytes),
+            summary: header.isEmpty ? packetSummary(bytes) : frameSummary(bytes)))
       case .delivered(let packet):
         guard let bytes = rawSocketSees(packet) else { continue }
-        var e = ReplayResult.Event(step: step, kind: "local")
-        e.mark = packet.mark
-        e.hex = bytes.hex
-        result.events.append(e)
-      case .dropped: break
-      case .refused(let reason):
-        var e = ReplayResult.Event(step: step, kind: "errno")
-        e.op = s.op
-        e.errno = reason.errno
-        result.events.append(e)
+        note(.local(hex: Hex(bytes), mark: packet.mark, summary: packetSummary(bytes)))
+      case .dropped(let reason, _): drops.append(reason)
+      case .refused(let reason): note(.errno(operation: s.name, name: reason.errno))
       }
     }
     host.outputs.removeAll(keepingCapacity: true)
@@ -213,18 +205,19 @@ package struct Replay {
 
   // MARK: the end
 
-  private mutating func collect() {
-    let want = given.collect ?? ["counters", "conntrack", "expect"]
-    if want.contains("counters") {
-      if given.rules4 != nil || !(given.cmds ?? []).isEmpty { result.counters4 = counters(.ipv4) }
+  /// Looks at what is left.
+  mutating func collect() {
+    let want = given.collect
+    if want.contains(.counters) {
+      if given.rules4 != nil || !given.commands.isEmpty { result.counters4 = counters(.ipv4) }
       if given.rules6 != nil { result.counters6 = counters(.ipv6) }
     }
-    if want.contains("counters_hit") {
-      if given.rules4 != nil { result.hits4 = hits(.ipv4) }
-      if given.rules6 != nil { result.hits6 = hits(.ipv6) }
+    if want.contains(.hits) {
+      if given.rules4 != nil { result.hits4 = SaveText.hits(counters(.ipv4)) }
+      if given.rules6 != nil { result.hits6 = SaveText.hits(counters(.ipv6)) }
     }
-    if want.contains("conntrack") { result.conntrack = connections }
-    if !host.logs.isEmpty || given.wantsLog { result.log = logLines }
+    if want.contains(.conntrack) { result.conntrack = connections }
+    if !host.logs.isEmpty || given.writesLog { result.log = logLines }
   }
 
   /// The lines of `iptables-save -c`, by table, without the TRACE rules that `trace` put in.
@@ -232,7 +225,7 @@ package struct Replay {
     var out: [String: [String]] = [:]
     for table in host.ruleset.tables where table.family == family {
       let lines = table.saved(.front).split(separator: "\n").map(String.init).filter { $0.hasPrefix(":") || $0.hasPrefix("[") }
-      out[table.kind.name] = lines.filter { given.trace != true || table.kind != .raw || !Self.isOwnTrace($0) }
+      out[table.kind.name] = lines.filter { !given.trace || table.kind != .raw || !Self.isOwnTrace($0) }
     }
     return out
   }
@@ -240,35 +233,21 @@ package struct Replay {
     line.hasSuffix("-A PREROUTING -j TRACE") || line.hasSuffix("-A OUTPUT -j TRACE")
   }
 
-  /// Only rules and policies that counted, rules numbered within their chain.
-  private func hits(_ family: Family) -> [String: [String]] {
-    counters(family).mapValues { lines in
-      var numbers: [Substring: Int] = [:]
-      return lines.compactMap { line in
-        if line.hasPrefix(":") { return line.hasSuffix("[0:0]") ? nil : line }
-        let words = line.split(separator: " ", maxSplits: 3)
-        guard words.count > 2 else { return nil }
-        numbers[words[2], default: 0] += 1
-        return line.hasPrefix("[0:0]") ? nil : "\(words[0]) #\(numbers[words[2]] ?? 0) \(line.dropFirst(words[0].count + 1))"
-      }
-    }
-  }
-
-  private var connections: [ReplayResult.Entry] {
+  private var connections: [ConntrackLine] {
     ConntrackListing.all(host.context).map {
-      ReplayResult.Entry(l3: $0.familyName, proto: $0.protocolName, timeout: Int($0.timeout), line: $0.kernelLine)
-    }.sorted { ($0.line, $0.timeout) < ($1.line, $1.timeout) }
+      ConntrackLine(l3: $0.familyName, proto: $0.protocolName, timeout: Int($0.timeout), line: $0.kernelLine)
+    }.sorted()
   }
 
-  private var logLines: [ReplayResult.Log] {
+  private var logLines: [KernelLogLine] {
     host.logs.compactMap { record in
       var record = record
       // The TRACE rule that `trace` put in front moves the numbers of its chain by one.
-      if given.trace == true, case .trace(.raw, let chain, let type, let n) = record.kind, chain == "PREROUTING" || chain == "OUTPUT" {
+      if given.trace, case .trace(.raw, let chain, let type, let n) = record.kind, chain == "PREROUTING" || chain == "OUTPUT" {
         record.kind = .trace(table: .raw, chain: chain, type, rule: n - 1)
       }
       let line = LogLine(record, host.machine)
-      return ReplayResult.Log(level: Int(line.level), text: line.text)
+      return KernelLogLine(level: Int(line.level), text: line.text)
     }
   }
 }
@@ -290,17 +269,6 @@ private struct ReplayWorld: ToolWorld {
   var findSet: SetFinder? { sets.finder }
   mutating func openSets() -> (sets: Sets, rules: [String: Int]) { (sets, ruleset.setUses) }
   mutating func closeSets(_ sets: Sets, isChanged: Bool) { self.sets = sets }
-}
-
-extension ReplayCase {
-  fileprivate var hasIPv6: Bool {
-    rules6 != nil || family == 6 || (ifaces ?? []).contains { ($0.addrs ?? []).contains { $0.contains(":") } }
-  }
-  fileprivate var wantsLog: Bool {
-    let text = (rules4 ?? "") + (rules6 ?? "")
-    return trace == true || text.contains("-j LOG") || text.contains("-j TRACE")
-      || (sysctl ?? [:]).keys.contains { $0.contains("nf_conntrack_log_invalid") }
-  }
 }
 
 extension DropReason {

@@ -1,0 +1,120 @@
+// What the kernel draws at random, told from what it decides. Where NAT is to choose a port (a range, --random, a clash: nf_nat_core.c,
+// nf_nat_l4proto_unique_tuple), only the class that the port is from is fixed. Every number that neither a packet of the case nor a rule has
+// is such a choice; it is replaced by its class before two answers are compared.
+
+internal import KernelJudge
+
+/// The numbers of a case, and the classes of all others.
+struct RandomChoice {
+  /// Ports and ICMP identifiers that the case itself uses.
+  private var known: Set<UInt16> = []
+  /// Ranges that rules give.
+  private var ranges: [ClosedRange<UInt16>] = []
+  /// Whether a rule asks for chance.
+  let isAskedFor: Bool
+
+  init(_ asked: KernelCase) {
+    let texts = asked.texts
+    isAskedFor = texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
+    for text in texts {
+      for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {
+        if let low = UInt16(match.1), let high = UInt16(match.2), low <= high { ranges.append(low...high) }
+      }
+      known.formUnion(text.split { !$0.isNumber }.compactMap { UInt16($0) })
+    }
+    for range in ranges { known.subtract([range.lowerBound, range.upperBound]) }
+    for step in asked.steps {
+      switch step {
+      case .inject(let s):
+        learn(s.hex.bytes.byte(0) >> 4 == 4 || s.hex.bytes.byte(0) >> 4 == 6 ? s.hex.bytes : s.hex.bytes.piece(14, 65536))
+      case .localRaw(let s): learn(s.hex.bytes)
+      case .udpSend(let s), .udpBind(let s):
+        known.formUnion([s.src, s.dst, s.addr].compactMap { $0?.split(separator: ":").last.flatMap { UInt16($0) } })
+      default: break
+      }
+    }
+  }
+
+  private mutating func learn(_ packet: [UInt8]) {
+    for place in RandomChoice.places(packet) { known.insert(packet.be16(place)) }
+  }
+
+  /// Where ports and identifiers stand, also in what an ICMP error quotes.
+  private static func places(_ packet: [UInt8], at start: Int = 0) -> [Int] {
+    guard let headers = PacketHeaders(packet.piece(start, packet.count)), headers.isFirst else { return [] }
+    let transport = start + headers.transport
+    switch headers.proto {
+    case 6, 17, 33, 132, 136: return [transport, transport + 2]
+    case 1, 58:
+      let type = packet.byte(transport)
+      let isError = headers.proto == 1 ? [3, 4, 5, 11, 12].contains(type) : type < 128
+      return isError ? (start == 0 ? places(packet, at: transport + 8) : []) : [transport + 4]
+    default: return []
+    }
+  }
+
+  /// One number for all of a class.
+  private func representative(_ number: UInt16) -> UInt16 {
+    if known.contains(number) { return number }
+    if let range = ranges.first(where: { $0.contains(number) }) { return range.lowerBound }
+    return number < 512 ? 1 : number < 1024 ? 600 : 1024
+  }
+
+  /// The result with classes in place of choices.
+  func masked(_ result: KernelResult) -> KernelResult {
+    var masked = result
+    for (index, event) in result.events.enumerated() {
+      switch event.what {
+      case .out(let interface, let hex, _):
+        let isFrame = hex.bytes.byte(0) >> 4 != 4 && hex.bytes.byte(0) >> 4 != 6 || [0x0800, 0x86dd].contains(hex.bytes.be16(12))
+        let start = isFrame ? 14 : 0
+        let bytes = hex.bytes.piece(0, start) + self.masked(hex.bytes.piece(start, hex.bytes.count))
+        masked.events[index].what = .out(
+          interface: interface, hex: Hex(bytes), summary: isFrame ? frameSummary(bytes) : packetSummary(bytes))
+      case .local(let hex, let mark, _):
+        let bytes = self.masked(hex.bytes)
+        masked.events[index].what = .local(hex: Hex(bytes), mark: mark, summary: packetSummary(bytes))
+      case .probe(let connections, let counters4, let counters6):
+        masked.events[index].what = .probe(conntrack: self.masked(connections), counters4: counters4, counters6: counters6)
+      default: break
+      }
+    }
+    masked.conntrack = result.conntrack.map { self.masked($0) }
+    masked.log = result.log?.map { KernelLogLine(level: $0.level, text: self.masked($0.text)) }
+    return masked
+  }
+
+  private func masked(_ packet: [UInt8]) -> [UInt8] {
+    var bytes = packet
+    for place in RandomChoice.places(packet) where place + 2 <= packet.count {
+      bytes.set(be16: representative(packet.be16(place)), at: place)
+    }
+    return bytes == packet ? packet : PacketHeaders(bytes)?.withTransportChecksum ?? bytes
+  }
+  private func masked(_ connections: [ConntrackLine]) -> [ConntrackLine] {
+    connections.map {
+      var line = $0
+      line.line = masked(line.line)
+      return line
+    }.sorted()
+  }
+  private func masked(_ text: String) -> String {
+    text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
+      "\(match.1)=\(UInt16(match.2).map { "\(representative($0))" } ?? String(match.2))"
+    }
+  }
+}
+
+extension KernelCase {
+  /// All text that may have rules in it.
+  var texts: [String] {
+    [rules4, rules6].compactMap { $0 } + commands.map { $0.joined(separator: " ") }
+      + steps.compactMap {
+        switch $0 {
+        case .restore(let step): step.text
+        case .command(let step): step.argv.joined(separator: " ")
+        default: nil
+        }
+      }
+  }
+}

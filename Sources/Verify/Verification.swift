@@ -1,0 +1,80 @@
+// A case on this machine's kernel and on the engine, and what came of it. Only where the two differ is the kernel asked again: what it does
+// differently the second time is chance, and chance is compared by class.
+
+package import KernelJudge
+
+/// The outcome of one case.
+package struct Verification: Sendable {
+  package enum Verdict: String, Sendable, Encodable {
+    case agree, differ
+    /// The case can't be asked as it is: one of the two did not understand it.
+    case unanswered
+  }
+
+  package var asked: KernelCase
+  package var backend: Backend
+  package var kernel: KernelResult
+  package var engine: KernelResult
+  package var comparison: Comparison
+  /// Parts in which the kernel draws at random, compared by class.
+  package var byClass: [Comparison.Part] = []
+  /// Parts in which the kernel's own answers differ from run to run even by class.
+  package var unsettled: [Comparison.Part] = []
+
+  package var verdict: Verdict {
+    if !kernel.errors.isEmpty || !engine.errors.isEmpty { return .unanswered }
+    return comparison.agrees ? .agree : .differ
+  }
+
+  /// Asks both. `engine` is what the engine is given, if not the same: that must be noticed.
+  package init(_ asked: KernelCase, engine given: KernelCase? = nil, backend: Backend = .legacy) {
+    self.asked = asked
+    self.backend = backend
+    kernel = KernelJudge.run(asked, backend: backend)
+    engine = Replay.run(given ?? asked)
+    comparison = Comparison(kernel: kernel, engine: engine, asked: asked, backend: backend)
+    if verdict == .differ { askAgain() }
+  }
+
+  private mutating func askAgain() {
+    let choice = RandomChoice(asked)
+    var runs = [kernel]
+    for _ in 0..<3 {
+      let again = KernelJudge.run(asked, backend: backend)
+      if again.errors.isEmpty { runs.append(again) }
+    }
+    func compare(_ a: KernelResult, _ b: KernelResult) -> Comparison { Comparison(kernel: a, engine: b, asked: asked, backend: backend) }
+    func differing(_ a: KernelResult, _ b: KernelResult) -> Set<Comparison.Part> { Set(compare(a, b).differences.map(\.part)) }
+
+    let unstable = runs.dropFirst().reduce(into: Set<Comparison.Part>()) { $0.formUnion(differing(runs[0], $1)) }
+    let masked = runs.map(choice.masked)
+    let unstableByClass = masked.dropFirst().reduce(into: Set<Comparison.Part>()) { $0.formUnion(differing(masked[0], $1)) }
+    let exact = runs.map { differing($0, engine) }
+    let classes = masked.map { differing($0, choice.masked(engine)) }
+    comparison.differences.removeAll { difference in
+      let part = difference.part
+      if exact.contains(where: { !$0.contains(part) }) {
+        byClass.append(part)
+        return true
+      }
+      guard unstable.contains(part) || choice.isAskedFor else { return false }
+      if classes.contains(where: { !$0.contains(part) }) {
+        byClass.append(part)
+        return true
+      }
+      guard unstableByClass.contains(part) else { return false }
+      unsettled.append(part)
+      return true
+    }
+  }
+
+  /// What can't be compared with this backend.
+  package var notCompared: [String] {
+    backend == .legacy
+      ? []
+      : [
+        "the text of rules (iptables-nft has its own)", "what policies count (nf_tables does not)",
+        "TRACE lines (nf_tables traces by netlink, not in the log)",
+      ]
+  }
+}
