@@ -57,6 +57,7 @@ enum Mismatch {
     case .owner(let owner): owner.map { $0.isKernels ? "a socket of the kernel's own" : "user \($0.uid), group \($0.gid)" } ?? "no socket"
     case .mark(let mark): "mark 0x\(String(mark, radix: 16))"
     case .count(let n): "\(n)"
+    case .rate(let bytes, let packets): "\(bytes) bytes and \(packets) packets a second"
     case .inSet(let isIn): isIn ? "in the set" : "not in the set"
     case .assumed: "an assumed value"
     }

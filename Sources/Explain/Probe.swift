@@ -28,8 +28,11 @@ struct Probe {
     var table = Table(.mangle, family)
     guard let chain = table.index(of: hook.chainName) else { return false }
     table.chains[chain].append(rule)
-    guard var loaded = try? LoadedTable(table, now: context.now) else { return false }
     var context = context
+    guard
+      var loaded = try? LoadedTable(table, now: context.now, sets: context.sets, estimators: context.named.estimators)
+    else { return false }
+    loaded.bind(&context, replacing: nil)
     context.inName = context.machine.name(input)
     context.outName = context.machine.name(output)
     _ = loaded.process(&packet, at: hook, &context)

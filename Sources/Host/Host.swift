@@ -106,7 +106,7 @@ package struct Host: Sendable {
 
   /// Puts a table in place as a COMMIT does: whole or not at all. Its per-rule state is new, its counters are those of the value.
   package mutating func load(_ table: Table) throws(KernelRefusal) {
-    var loaded = try LoadedTable(table, now: context.now, sets: context.sets)
+    var loaded = try LoadedTable(table, now: context.now, sets: context.sets, estimators: context.named.estimators)
     let i = Host.index(table.kind, table.family)
     if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
     loaded.bind(&context, replacing: tables[i])

@@ -36,7 +36,9 @@ extension Ruleset {
   /// Puts the changed table in place, if the kernel would.
   package mutating func commit(_ editor: TableEditor) throws(ToolError) {
     let table = editor.committed
-    do throws(KernelRefusal) { _ = try LoadedTable(table) } catch { throw ToolError(error) }
+    var estimators = Estimators()
+    for t in tables { for c in t.chains { for r in c.rules { estimators.add(r.target) } } }
+    do throws(KernelRefusal) { _ = try LoadedTable(table, estimators: estimators) } catch { throw ToolError(error) }
     self[editor.kind, editor.family] = table
   }
 }

@@ -405,6 +405,7 @@ package struct CommandParser {
       }
       words.append(second)
     }
+    if r.groups[group].hasOptionalWord[option], let more = r.scanner.takeArgument() { words.append(more) }
     do throws(OptionError) {
       if let name = r.owners[group] {
         guard let at = r.matches.lastIndex(where: { $0.name == name }) else { return }

@@ -41,11 +41,13 @@ final class OptionGroup: Sendable {
   /// The same in order, for abbreviations.
   let names: [(name: String, index: Int)]
   let arities: [Int]
+  let hasOptionalWord: [Bool]
 
   init(_ shapes: [OptionShape]) {
     names = shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
     byName = Dictionary(names.map { ($0.name, $0.index) }, uniquingKeysWith: { a, _ in a })
     arities = shapes.map(\.arity)
+    hasOptionalWord = shapes.map(\.hasOptionalWord)
   }
 }
 

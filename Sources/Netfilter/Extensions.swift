@@ -67,6 +67,8 @@ package enum Match: Hashable, Sendable {
   case helper(Box<HelperMatch>)
   case realm(RealmMatch)
   case set(Box<SetMatch>)
+  case rateest(Box<RateestMatch>)
+  case connlabel(ConnlabelMatch)
 
   /// In no particular order; `-m NAME` finds the one for its family.
   package static let all: [any MatchExtension.Type] = [
@@ -78,7 +80,7 @@ package enum Match: Hashable, Sendable {
     ConnbytesMatch.self, ConnlimitMatch.self, ESPMatch.self, AHMatch.self, AH6Match.self, FragMatch.self, RoutingHeaderMatch.self,
     HopByHopMatch.self, DestinationOptionsMatch.self, IPv6HeaderMatch.self, MobilityMatch.self, SCTPMatch.self, DCCPMatch.self,
     TimeMatch.self, ClusterMatch.self, PhysdevMatch.self, IPCompMatch.self, EUI64Match.self, CgroupMatch.self, OSFMatch.self,
-    SegmentRoutingMatch.self, SocketMatch.self, NfacctMatch.self, SetMatch.self,
+    SegmentRoutingMatch.self, SocketMatch.self, NfacctMatch.self, SetMatch.self, RateestMatch.self, ConnlabelMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -145,6 +147,8 @@ package enum Match: Hashable, Sendable {
     case .helper(let m): m.value
     case .realm(let m): m
     case .set(let m): m.value
+    case .rateest(let m): m.value
+    case .connlabel(let m): m
     }
   }
 }
@@ -281,12 +285,13 @@ package enum Target: Hashable, Sendable {
     case .ttl(let t): t.apply(&packet)
     case .dnpt(let t): t.value.apply(&packet)
     case .hmark(let t): t.value.apply(&packet, &context)
+    case .rateest(let t): t.value.apply(packet, &context)
     case .snpt(let t): t.value.apply(&packet)
     case .synproxy(let t): t.apply(packet)
     case .tee(let t): t.value.apply(packet, &context)
     case .tproxy(let t): t.value.apply(&packet, &context)
     // For programs or devices that are not there.
-    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .rateest, .secmark: .continue
+    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .secmark: .continue
     }
   }
 }

@@ -15,6 +15,7 @@ struct LoadedMatch: Sendable {
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
     case helper, realm, recent, hashlimit, connbytes, connlimit, esp, ah, ah6, frag, rt, hbh, dst, ipv6header, mh, sctp, dccp, time
     case cluster, physdev, ipcomp, eui64, cgroup, osf, srh, socket, nfacct, set
+    case rateest, connlabel
   }
 }
 
@@ -78,10 +79,13 @@ package struct LoadedMatches: Sendable {
   private var osf: [OSFMatch] = []
   private var srh: [SegmentRoutingMatch] = []
   private var socket: [SocketMatch] = []
+  private var rateest: [RateestMatch] = []
+  private var connlabel: [ConnlabelMatch] = []
 
   private var limitStates: [LimitState] = []
   private var recentPlaces: [Int32] = []
   private var hashlimitPlaces: [Int32] = []
+  private var rateestPlaces: [RateestPlaces] = []
   private var connlimitStates: [ConnlimitState] = []
   private var statisticCounts: [UInt32] = []
   private var quotasLeft: [UInt64] = []
@@ -98,6 +102,7 @@ package struct LoadedMatches: Sendable {
     case .conntrack(let m): return add(m.value, .conntrack, to: \.conntrack)
     case .state(let m): return add(m, .state, to: \.state)
     case .mark(let m): return add(m, .mark, to: \.mark)
+    case .connlabel(let m): return add(m, .connlabel, to: \.connlabel)
     case .connmark(let m): return add(m, .connmark, to: \.connmark)
     case .comment: return LoadedMatch(kind: .comment, index: 0)
     case .limit(let m):
@@ -138,6 +143,9 @@ package struct LoadedMatches: Sendable {
     case .hashlimit(let m):
       hashlimitPlaces.append(-1)
       return add(m.value, .hashlimit, to: \.hashlimit)
+    case .rateest(let m):
+      rateestPlaces.append(RateestPlaces())
+      return add(m.value, .rateest, to: \.rateest)
     case .connbytes(let m): return add(m, .connbytes, to: \.connbytes)
     case .connlimit(let m):
       connlimitStates.append(ConnlimitState())
@@ -174,12 +182,19 @@ package struct LoadedMatches: Sendable {
   mutating func bind(_ family: Family, _ context: inout Context) {
     for i in recent.indices { recentPlaces[i] = recent[i].acquire(&context.named) }
     for i in hashlimit.indices { hashlimitPlaces[i] = hashlimit[i].acquire(&context.named, family, now: context.jiffies) }
+    for i in rateest.indices { rateestPlaces[i] = rateest[i].acquire(&context.named) }
+    context.connections.labelUsers += connlabel.count
     if !connbytes.isEmpty { context.machine.sysctl.conntrack.acct = true }
   }
   /// Lets go of them when the table is replaced.
   mutating func release(_ context: inout Context) {
     for place in recentPlaces { context.named.recent.release(place) }
     for place in hashlimitPlaces { context.named.hashlimit.release(place) }
+    context.connections.labelUsers -= connlabel.count
+    for places in rateestPlaces {
+      context.named.rateest.release(places.first)
+      context.named.rateest.release(places.second)
+    }
   }
 
   /// Whether the packet meets the condition. The packet is `inout` though nothing changes it: so it is passed by its address, where a
@@ -197,6 +212,7 @@ package struct LoadedMatches: Sendable {
     case .conntrack: conntrack[i].matches(&packet, &context)
     case .state: state[i].matches(&packet, &context)
     case .mark: mark[i].matches(&packet)
+    case .connlabel: connlabel[i].matches(&packet, &context)
     case .connmark: connmark[i].matches(&packet, &context)
     case .comment: true
     case .limit: limit[i].matches(&context, &limitStates[i])
@@ -231,6 +247,7 @@ package struct LoadedMatches: Sendable {
     case .time: time[i].matches(&context)
     case .recent: recent[i].matches(&packet, &context, place: recentPlaces[i])
     case .hashlimit: hashlimit[i].matches(&packet, &context, place: hashlimitPlaces[i])
+    case .rateest: rateest[i].matches(&context, rateestPlaces[i])
     case .connbytes: connbytes[i].matches(&packet, &context)
     case .connlimit: connlimit[i].matches(&packet, &context, &connlimitStates[i])
     case .dscp: dscp[i].matches(&packet)

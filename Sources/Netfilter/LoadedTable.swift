@@ -53,7 +53,7 @@ package struct LoadedTable: Sendable {
   let entries: [Entry]
   /// Of all rules, in order; `Entry.matchStart` is a position here.
   let matches: [LoadedMatch]
-  let targets: [Target]
+  private(set) var targets: [Target]
   let interfaces: [(input: InterfacePattern, output: InterfacePattern)]
   /// First entry of each hook's chain, by hook number; -1 where the table has none.
   let hookEntry: [Int32]
@@ -65,7 +65,7 @@ package struct LoadedTable: Sendable {
   var loadedMatches: LoadedMatches
 
   /// Loads a table, or says why the kernel would not. Without `sets`, any set may be named and holds nothing.
-  package init(_ table: Table, now: UInt64 = 0, sets: Sets? = nil) throws(KernelRefusal) {
+  package init(_ table: Table, now: UInt64 = 0, sets: Sets? = nil, estimators: Estimators = Estimators()) throws(KernelRefusal) {
     kind = table.kind
     family = table.family
     self.table = table
@@ -136,13 +136,19 @@ package struct LoadedTable: Sendable {
     self.counters = counters
     self.loadedMatches = loadedMatches
     self.needs = needs
-    try LoadedTable.checkReachable(table, chains, sets)
+    try LoadedTable.checkReachable(table, chains, sets, estimators)
   }
 
   /// Makes the table the one in use: named state that its rules share is found or made, and that of the table it replaces let go.
   package mutating func bind(_ context: inout Context, replacing old: LoadedTable?) {
+    for i in targets.indices {
+      if case .rateest(let t) = targets[i] { targets[i] = .rateest(Box(t.value.acquire(&context.named, now: context.jiffies))) }
+    }
     loadedMatches.bind(family, &context)
-    if var old { old.loadedMatches.release(&context) }
+    if var old {
+      old.loadedMatches.release(&context)
+      for case .rateest(let t) in old.targets { context.named.rateest.release(t.value.place) }
+    }
   }
 
   /// The value with the counters as they are now.
@@ -173,7 +179,8 @@ package struct LoadedTable: Sendable {
 
   /// Walks from the built-in chains along the jumps, as mark_source_chains does: a loop is refused, and every extension is checked against
   /// the hooks that reach it. A chain that no hook reaches is not looked at for loops, nor is what stands behind a bare verdict.
-  private static func checkReachable(_ table: Table, _ chains: [LoadedChain], _ sets: Sets?) throws(KernelRefusal) {
+  private static func checkReachable(_ table: Table, _ chains: [LoadedChain], _ sets: Sets?, _ known: Estimators) throws(KernelRefusal) {
+    var estimators = known
     let index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
     var reached = Array(repeating: HookSet(), count: table.chains.count)
     /// How many rules of each chain are walked.
@@ -214,10 +221,11 @@ package struct LoadedTable: Sendable {
       for (r, rule) in chain.rules.enumerated() {
         let use = RuleUse(
           table: table.kind, family: table.family, hooks: r < walked[i] ? reached[i] : [], filter: rule.filter, matches: rule.matches,
-          sets: sets)
+          sets: sets, estimators: estimators)
         do throws(KernelRefusal) {
           for m in rule.matches { try m.payload.checkUse(use) }
           try rule.target.payload?.checkUse(use)
+          estimators.add(rule.target)
         } catch {
           var refusal = error
           refusal.place = RulePlace(chain: chain.name, rule: r)

@@ -1,4 +1,5 @@
-// State that rules share by a name, across tables and loads: the lists of `recent` and the buckets of `hashlimit`. It lives while a loaded
+// State that rules share by a name, across tables and loads: the lists of `recent`, the buckets of `hashlimit`,
+// the estimators of RATEEST. It lives while a loaded
 // rule refers to it, as in the kernel (recent_table_lookup and htable_find_get with their reference counts).
 
 import Wire
@@ -7,6 +8,7 @@ import Wire
 package struct NamedState: Sendable {
   var recent = NamedObjects<RecentList>()
   var hashlimit = NamedObjects<HashlimitTable>()
+  var rateest = NamedObjects<RateEstimator>()
   package init() {}
 }
 
@@ -30,6 +32,15 @@ struct NamedObjects<Object: NamedObject>: Sendable {
     users.append(1)
     return Int32(objects.count - 1)
   }
+
+  /// The place of an object that is there, for one user more; -1 if there is none of the name.
+  mutating func hold(_ name: String) -> Int32 {
+    guard let at = objects.firstIndex(where: { $0?.name == name }) else { return -1 }
+    users[at] += 1
+    return Int32(at)
+  }
+
+  func forEach(_ body: (Object) -> Void) { for case let object? in objects { body(object) } }
 
   mutating func release(_ place: Int32) {
     let i = Int(place)

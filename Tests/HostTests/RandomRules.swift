@@ -156,6 +156,9 @@ let matchOptions: [Options] = [
   Options("socket", chains: ["PREROUTING", "INPUT"], words: ["", "--nowildcard", "--transparent", "--nowildcard --restore-skmark"]),
   // Refused by every machine without such objects.
   Options("nfacct", chains: [], words: ["--nfacct-name a"]),
+  // A match needs an estimator that is there.
+  Options("rateest", chains: [], words: ["--rateest rate --rateest-gt --rateest-pps 1"]),
+  Options("connlabel", words: ["--label 5", "! --label 5", "--label 5 --set", "! --label 127 --set"]),
   Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
 ]
 

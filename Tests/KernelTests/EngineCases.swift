@@ -30,7 +30,8 @@ private let stateCounters = """
 
   """
 
-let engineCases: [KernelCase] = routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
+let engineCases: [KernelCase] =
+  routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(

@@ -57,8 +57,13 @@ struct RuleText {
           if at < matchReaders.count {
             let arity = matchReaders[at].options[index].arity
             guard rest.count >= arity else { throw RuleTextError.word(word) }
-            try matchReaders[at].take(index, words: Array(rest.prefix(arity)), isNegated: isNegated, context)
+            var words = Array(rest.prefix(arity))
             rest = rest.dropFirst(arity)
+            if matchReaders[at].options[index].hasOptionalWord, let more = rest.first, more.first != "-", more.first != "!" {
+              words.append(more)
+              rest = rest.dropFirst()
+            }
+            try matchReaders[at].take(index, words: words, isNegated: isNegated, context)
           } else if var t = targetReader {
             let arity = t.options[index].arity
             guard rest.count >= arity else { throw RuleTextError.word(word) }

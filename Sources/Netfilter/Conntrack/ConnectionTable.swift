@@ -26,6 +26,7 @@ package struct ConnectionTable: Sendable {
     static let bySource = Flags(rawValue: 8)
     static let inLimbo = Flags(rawValue: 16)
     static let counted = Flags(rawValue: 32)
+    static let labelled = Flags(rawValue: 64)
   }
 
   /// The first is nobody's: it stands for the entry of a reference that is no longer good.
@@ -33,6 +34,10 @@ package struct ConnectionTable: Sendable {
   private var places: [Place] = [Place()]
   /// As long as `places` once accounting was on.
   private var accounts: [ConnectionAccount] = []
+  /// The same once a rule asked for labels.
+  private var labels: [ConnectionLabels] = []
+  /// Rules that ask for labels. While there are none, new entries get none (nf_ct_labels_ext_add).
+  var labelUsers = 0
   private var buckets = [Int32](repeating: -1, count: 64)
   private var sourceBuckets = [Int32](repeating: -1, count: 64)
   private var free: Int32 = -1
@@ -87,6 +92,13 @@ package struct ConnectionTable: Sendable {
         accounts.append(contentsOf: repeatElement(ConnectionAccount(), count: places.count - accounts.count))
       }
       accounts[i] = ConnectionAccount()
+    }
+    if labelUsers > 0 {
+      if labels.count < places.count {
+        labels.append(contentsOf: repeatElement(ConnectionLabels(), count: places.count - labels.count))
+      }
+      labels[i] = ConnectionLabels()
+      places[i].flags.insert(.labelled)
     }
     limbo.append(index)
     return id(index)
@@ -193,6 +205,16 @@ package struct ConnectionTable: Sendable {
       accounts[i].reply.packets &+= 1
       accounts[i].reply.bytes &+= UInt64(truncatingIfNeeded: bytes)
     }
+  }
+
+  // MARK: labels
+
+  /// The entry's labels, if it was made while a rule asked for any.
+  package func labels(_ id: ConnectionID) -> ConnectionLabels? {
+    isValid(id) && places[Int(id.index)].flags.contains(.labelled) ? labels[Int(id.index)] : nil
+  }
+  mutating func setLabel(_ id: ConnectionID, _ label: UInt16) {
+    if labels(id) != nil { labels[Int(id.index)].insert(label) }
   }
 
   // MARK: looking up

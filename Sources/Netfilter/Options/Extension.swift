@@ -32,8 +32,11 @@ package struct RuleUse: Sendable {
   package var matches: [Match]
   /// The host's sets; nil: unknown.
   package var sets: Sets?
+  /// The rate estimators that there are when the rule is checked.
+  package var estimators: Estimators
   package init(
-    table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = [], sets: Sets? = nil
+    table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = [], sets: Sets? = nil,
+    estimators: Estimators = Estimators()
   ) {
     self.table = table
     self.family = family
@@ -41,6 +44,7 @@ package struct RuleUse: Sendable {
     self.filter = filter
     self.matches = matches
     self.sets = sets
+    self.estimators = estimators
   }
 }
 
@@ -209,7 +213,9 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
   package var name: String { E.name }
   package var given: Set<String> { read.names }
   package var options: [OptionShape] {
-    E.options.map { OptionShape(names: $0.names, arity: $0.arity, isNegatable: $0.isNegatable, placeholder: $0.placeholder) }
+    E.options.map { OptionShape(
+        names: $0.names, arity: $0.arity, hasOptionalWord: $0.hasOptionalWord, isNegatable: $0.isNegatable, placeholder: $0.placeholder)
+ }
   }
 
   package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
@@ -223,6 +229,7 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
 package struct OptionShape: Hashable, Sendable {
   package var names: [String]
   package var arity: Int
+  package var hasOptionalWord = false
   package var isNegatable: Bool
   package var placeholder: String
 }
@@ -232,7 +239,7 @@ package protocol AnyOptionReader: Sendable {
   var name: String { get }
   var options: [OptionShape] { get }
   var given: Set<String> { get }
-  /// `index` is a position in `options`; `words` has as many words as the option's arity.
+  /// `index` is a position in `options`; `words` has as many words as the option's arity says, or one more.
   mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError)
   /// Checks what is missing. Call it once, after the last option.
   mutating func finish(_ context: OptionContext) throws(OptionError)

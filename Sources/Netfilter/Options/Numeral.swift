@@ -41,6 +41,42 @@ enum Numeral {
   }
 }
 
+extension Numeral {
+  /// The front of a text as a real number, and what follows it (strtod(3)): with a fraction, an exponent, or `0x` and hexadecimal digits.
+  static func scanReal(_ text: Substring) -> (value: Double, rest: Substring)? {
+    var s = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
+    let isNegative = s.first == "-"
+    if isNegative || s.first == "+" { s = s.dropFirst() }
+    for name in ["infinity", "inf", "nan"] where s.lowercased().hasPrefix(name) {
+      return (name == "nan" ? .nan : isNegative ? -.infinity : .infinity, s.dropFirst(name.count))
+    }
+    if s.lowercased().hasPrefix("0x"), let (n, rest) = scan(s, base: 16) { return (isNegative ? -Double(n) : Double(n), rest) }
+    func digits(_ s: Substring) -> Substring { s.prefix { $0.isASCII && $0.isNumber } }
+    let whole = digits(s)
+    var number = String(whole)
+    s = s[whole.endIndex...]
+    if s.first == "." {
+      let fraction = digits(s.dropFirst())
+      if whole.isEmpty, fraction.isEmpty { return nil }
+      number = (whole.isEmpty ? "0" : number) + "." + (fraction.isEmpty ? "0" : fraction)
+      s = s[fraction.endIndex...]
+    } else if whole.isEmpty {
+      return nil
+    }
+    if s.first == "e" || s.first == "E" {
+      var exponent = s.dropFirst()
+      let sign = exponent.first == "-" ? "-" : ""
+      if exponent.first == "-" || exponent.first == "+" { exponent = exponent.dropFirst() }
+      let power = digits(exponent)
+      if !power.isEmpty {
+        number += "e" + sign + power
+        s = s[power.endIndex...]
+      }
+    }
+    return Double(number).map { (isNegative ? -$0 : $0, s) }
+  }
+}
+
 extension FixedWidthInteger {
   /// A whole word as a number; nil for anything else or out of range.
   package init?(numeral text: some StringProtocol) {

@@ -15,6 +15,8 @@ package struct OptionContext: Sendable {
   package var isNumeric: Bool
   /// Finds a set by its name; nil: any set may be named.
   package var findSet: SetFinder?
+  /// Names of connection labels.
+  package var labels = LabelNames()
   package init(
     family: Family, proto: UInt16 = 0, isProtocolNegated: Bool = false, isNumeric: Bool = true, findSet: SetFinder? = nil
   ) {
@@ -70,6 +72,8 @@ package struct Option<Owner>: Sendable {
   package var title: String
   /// Words that follow: 0, 1 or 2.
   package var arity: Int
+  /// One more word belongs to the option if it is there and begins neither with `-` nor with `!`.
+  package var hasOptionalWord: Bool
   package var isNegatable: Bool
   package var isRequired: Bool
   package var mayRepeat: Bool
@@ -84,14 +88,15 @@ package struct Option<Owner>: Sendable {
   package var write: @Sendable (Owner, OptionContext) -> [String]
 
   package init(
-    _ names: [String], title: String? = nil, arity: Int, negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false,
-    excludes: [String] = [], needs: [String] = [], placeholder: String = "",
+    _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, negatable: Bool = false,
+    required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [], placeholder: String = "",
     read: @escaping @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void,
     write: @escaping @Sendable (Owner, OptionContext) -> [String]
   ) {
     self.names = names
     self.title = title ?? names.first ?? ""
     self.arity = arity
+    self.hasOptionalWord = hasOptionalWord
     isNegatable = negatable
     isRequired = required
     self.mayRepeat = mayRepeat

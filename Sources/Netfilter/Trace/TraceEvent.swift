@@ -91,6 +91,8 @@ package enum Evidence: Hashable, Sendable {
   case owner(SocketOwner?)
   case mark(UInt32)
   case count(UInt64)
+  /// Bytes and packets a second.
+  case rate(bytes: UInt64, packets: UInt64)
   /// A set holds the packet, as the rule asks of it.
   case inSet(Bool)
   /// A value the user gave for what can't be known.

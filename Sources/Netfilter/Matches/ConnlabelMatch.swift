@@ -1,0 +1,51 @@
+// -m connlabel: a label of the packet's connection, which the rule may set (net/netfilter/xt_connlabel.c: connlabel_mt, connlabel_mt_check;
+// extensions/libxt_connlabel.c; iptables-extensions(8), connlabel).
+
+package struct ConnlabelMatch: MatchExtension {
+  package static let name = "connlabel"
+  package static let needs: Needs = .tracking
+  package static let options: [Option<Self>] = [
+    .value("--label", \.label, .connectionLabel, required: true),
+    .flag("--set", \.sets),
+  ]
+  package var label: Negatable<UInt16>?
+  /// Sets a label that is not set, and then counts as having found it.
+  package var sets = false
+  package init() {}
+  package var match: Match { .connlabel(self) }
+
+  /// Without a connection, or with one from before the first rule that asked for labels, only `!` matches, and nothing is set.
+  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    guard let l = label else { return false }
+    guard !packet.connection.isNone, let labels = context.connections.labels(packet.connection) else { return l.isNegated }
+    if labels.contains(l.value) { return !l.isNegated }
+    if sets { context.connections.setLabel(packet.connection, l.value) }
+    return sets != l.isNegated
+  }
+
+  /// nf_connlabels_get
+  package func check(_ use: RuleUse) throws(KernelRefusal) {
+    if let l = label, l.value >= ConnectionLabels.count { throw KernelRefusal("ERANGE", "connlabel: there are 128 labels, from 0") }
+  }
+  package func listing(_ context: OptionContext) -> String? {
+    guard let l = label else { return nil }
+    let name = context.isNumeric ? nil : context.labels.name(l.value)
+    return "connlabel " + (l.isNegated ? "! " : "") + (name.map { "'\($0)'" } ?? "\(l.value)") + (sets ? " set" : "")
+  }
+}
+
+extension Format<UInt16> {
+  /// A number, of which the tool keeps 16 bits, or a name of the machine's connlabel.conf.
+  fileprivate static let connectionLabel = Format(
+    "name",
+    read: { (word, _, context) throws(OptionError) in
+      if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
+      if let (n, rest) = Numeral.scan(word[...]), rest.isEmpty, Int32(truncatingIfNeeded: n) >= 0 { return UInt16(truncatingIfNeeded: n) }
+      guard let label = context.labels.label(word) else {
+        throw OptionError(
+          "label '\(word)' not found or invalid value", word: word, allowed: "a number from 0 to 127, or a name of connlabel.conf")
+      }
+      return label
+    },
+    write: { v, context in "\"\(context.labels.name(v) ?? "\(v)")\"" })
+}

@@ -1,0 +1,24 @@
+// The names of connection labels: lines `BIT NAME` of a connlabel.conf (libnetfilter_conntrack, src/conntrack/labels.c). The project has no
+// names of its own, as a machine without that file has none; they come from the user.
+
+package struct LabelNames: Hashable, Sendable {
+  private var names: [UInt16: String] = [:]
+  private var bits: [String: UInt16] = [:]
+  /// No label has a name.
+  package init() {}
+
+  /// Lines that are no label — remarks, numbers that are too large — are passed over.
+  package init(_ text: some StringProtocol) {
+    for line in text.split(separator: "\n") where line.first != "#" {
+      guard case (let bit, let rest)? = Numeral.scan(Substring(line), max: 1023), rest.first == " " || rest.first == "\t" else { continue }
+      let name = String(rest.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+      let number = UInt16(truncatingIfNeeded: bit)
+      if name.isEmpty || names[number] != nil || bits[name] != nil { continue }
+      names[number] = name
+      bits[name] = number
+    }
+  }
+
+  package func name(_ label: UInt16) -> String? { names[label] }
+  package func label(_ name: String) -> UInt16? { bits[name] }
+}

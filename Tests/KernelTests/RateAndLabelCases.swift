@@ -1,0 +1,134 @@
+// Questions about state that time and connections carry: rate estimators, connection labels, counted connections. The kernel answers them
+// anew in every run; waits are real, and end far from the moments at which an estimator looks at its counters.
+
+import KernelJudge
+
+private let a = KernelCase.Interface("wa", ["10.0.0.1/24"])
+private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
+private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
+
+let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases
+
+/// A packet that the estimators count, and one that only asks.
+private let counted = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:1", String(repeating: "x", count: 72)))
+private let asked = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:2"))
+
+private func estimator(_ name: String, port: Int = 1, _ interval: String, _ average: String) -> String {
+  "-A PREROUTING -p udp --dport \(port) -j RATEEST --rateest-name \(name) --rateest-interval \(interval) --rateest-ewmalog \(average)\n"
+}
+private func questions(_ matches: [String]) -> String {
+  "*filter\n" + matches.map { "-A INPUT -p udp --dport 2 -m rateest \($0)\n" }.joined() + "COMMIT\n"
+}
+/// Which rate it is, to the packet and to ten bytes.
+private func whichRate(_ name: String) -> [String] {
+  (0..<45).map { "--rateest \(name) --rateest-eq --rateest-pps \($0)" }
+    + stride(from: 0, to: 4000, by: 40).map { "--rateest \(name) --rateest-gt --rateest-bps \($0 * 8)bit" }
+}
+
+private let estimatorCases: [KernelCase] = [
+  KernelCase(
+    name: "an estimator of 250 ms", interfaces: [a],
+    rules4: "*mangle\n\(estimator("R", "250ms", "500ms"))COMMIT\n" + questions(whichRate("R")),
+    steps: Array(repeating: counted, count: 20) + [.wait(380), asked, .wait(250), asked]),
+  KernelCase(
+    name: "an estimator of 500 ms, for two seconds and a half", interfaces: [a],
+    rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
+    steps: Array(repeating: counted, count: 10) + [.wait(750), asked, counted, .wait(500), asked, .wait(500), asked, .wait(500), asked]),
+  KernelCase(
+    name: "an estimator of a second that forgets slowly", interfaces: [a],
+    rules4: "*mangle\n\(estimator("R", "1s", "8s"))COMMIT\n" + questions(whichRate("R")),
+    steps: Array(repeating: counted, count: 30) + [.wait(500), asked, .wait(1000), asked, .wait(1000), asked]),
+  KernelCase(
+    name: "lt, gt, eq, their opposites, differences and two estimators", interfaces: [a],
+    rules4: "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("S", port: 2, "500ms", "1s"))COMMIT\n"
+      + questions(
+        ["lt", "gt", "eq"].flatMap { c in
+          ["", "! "].flatMap { not in
+            [
+              "--rateest R \(not)--rateest-\(c) --rateest-pps 7", "--rateest R \(not)--rateest-\(c) --rateest-pps 10",
+              "--rateest R \(not)--rateest-\(c) --rateest-bps 1000", "--rateest R \(not)--rateest-\(c) --rateest-bps",
+              "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S", "--rateest1 S \(not)--rateest-\(c) --rateest-pps --rateest2 R",
+              "--rateest-delta --rateest R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 3",
+              "--rateest-delta --rateest R --rateest-bps1 5kbit \(not)--rateest-\(c) --rateest-bps2 2kbit",
+              "--rateest-delta --rateest1 R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 9 --rateest2 S",
+              "--rateest-delta --rateest1 R --rateest-bps1 1kbit \(not)--rateest-\(c) --rateest-bps2 1kbit --rateest2 S",
+              "--rateest R \(not)--rateest-\(c) --rateest-bps 1kbit --rateest-pps 9",
+            ]
+          }
+        }),
+    steps: [asked] + Array(repeating: counted, count: 10) + [asked, asked, .wait(750), asked, .wait(500), asked]),
+  KernelCase(
+    name: "an estimator of a changed table goes on, one of a flushed table ends", interfaces: [a],
+    rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
+    steps: Array(repeating: counted, count: 10) + [
+      .wait(750), .command(["iptables-legacy", "-t", "mangle", "-A", "INPUT", "-j", "ACCEPT"]), asked,
+      // The matches keep it alive, and nothing feeds it.
+      .command(["iptables-legacy", "-t", "mangle", "-F"]), counted, .wait(500), asked,
+    ]),
+  KernelCase(
+    name: "an estimator that both families feed", interfaces: [a, a6],
+    rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
+    rules6: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n",
+    steps: [counted, .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:1", "xx")), counted, .wait(750), asked]),
+]
+
+private let lessThan = "-m rateest --rateest R --rateest-lt --rateest-pps 1"
+
+private let estimatorChecks: [KernelCase] =
+  [
+    ("no such estimator", "*filter\n-A INPUT \(lessThan)\nCOMMIT\n"),
+    ("made by a later rule", "*mangle\n-A PREROUTING \(lessThan)\n\(estimator("R", "500ms", "1s"))COMMIT\n"),
+    ("made by an earlier rule", "*mangle\n\(estimator("R", "500ms", "1s"))-A PREROUTING \(lessThan)\nCOMMIT\n"),
+    ("made by an earlier table", "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n*filter\n-A INPUT \(lessThan)\nCOMMIT\n"),
+    ("twice, with the same times", "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("R", "400ms", "1s"))COMMIT\n"),
+    ("twice, with other times", "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("R", "500ms", "3s"))COMMIT\n"),
+    ("a second that is missing", "*mangle\n\(estimator("R", "500ms", "1s"))-A INPUT \(lessThan) --rateest2 S\nCOMMIT\n"),
+  ].map { name, rules in KernelCase(name: "estimators: \(name)", interfaces: [a], rules4: rules) }
+
+/// Both ways of one connection, asked at every hook.
+private func everyHook(_ matches: [String]) -> String {
+  "*mangle\n" + ["PREROUTING", "INPUT", "FORWARD", "POSTROUTING"].flatMap { c in matches.map { "-A \(c) -m connlabel \($0)\n" } }.joined()
+    + "COMMIT\n"
+}
+private let labelCases: [KernelCase] = [
+  KernelCase(
+    name: "labels that are set, asked for, and neither", interfaces: [a, b],
+    rules4: everyHook(["--label 5", "! --label 5", "--label 127", "! --label 127 --set", "--label 127", "--label 64 --set", "--label 0"]),
+    steps: [
+      .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6")), .inject("wb", Craft.udp("192.0.2.2:6", "10.0.0.2:5")),
+      .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6")), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")),
+    ]),
+  KernelCase(
+    name: "labels of a connection that is not tracked, and before it is", interfaces: [a],
+    rules4: "*raw\n-A PREROUTING -m connlabel --label 1 --set\n-A PREROUTING -m connlabel ! --label 1 --set\n"
+      + "-A PREROUTING -p udp --dport 9 -j CT --notrack\n-A PREROUTING -p udp --dport 8 -j CT --zone 3\n"
+      + "-A PREROUTING -m connlabel --label 1 --set\n-A PREROUTING -m connlabel ! --label 1\nCOMMIT\n"
+      + everyHook(["--label 1 --set", "! --label 1 --set"]),
+    steps: [9, 8, 7, 9, 8, 7].map { .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:\($0)")) }),
+  KernelCase(
+    name: "a connection from before the first rule with labels has none", interfaces: [a],
+    rules4: "*filter\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n",
+    steps: [
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")),
+      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3", "--set"]),
+      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3", "--set"]),
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")),
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")),
+      // Without the rules the label stays where it is; a connection that begins now has none.
+      .command(["iptables-legacy", "-F", "INPUT"]), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:8")),
+      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3"]),
+      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3"]),
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:8")),
+      .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:9")),
+    ]),
+  KernelCase(
+    name: "labels, IPv6, and ICMP errors of the connection", interfaces: [a6],
+    rules6: "*filter\n-A INPUT -m connlabel --label 9 --set\n-A OUTPUT -m connlabel --label 9\n-A OUTPUT -m connlabel ! --label 9\n"
+      + "-A INPUT -p udp --dport 7 -j REJECT\n-A INPUT -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT\n",
+    steps: [
+      .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:7")), .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:8")),
+      .inject("wa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::1]:8", "S")),
+    ]),
+  KernelCase(
+    name: "label 128 is one too many", interfaces: [a], rules4: "*filter\n-A INPUT -m connlabel --label 128\nCOMMIT\n"),
+]
