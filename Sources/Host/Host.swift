@@ -113,8 +113,11 @@ package struct Host: Sendable {
     tables[i] = loaded
     registerStages()
   }
-  /// Puts all tables of a ruleset in place, in order.
+  /// Puts all tables of a ruleset in place, in order. Their estimators are made first: the order of saved tables is not that in which their
+  /// rules came to be.
   package mutating func load(_ ruleset: Ruleset) throws(KernelRefusal) {
+    let made = context.named.makeEstimators(ruleset, now: context.jiffies)
+    defer { context.named.letGo(of: made) }
     for t in ruleset.tables { try load(t) }
   }
   /// A table as it is loaded, or nil.

@@ -13,7 +13,7 @@ package struct Printed: Sendable {
 
 extension Ruleset {
   /// Runs one command on its own: opens the table, applies, commits.
-  package mutating func run(_ command: Command, _ printed: inout Printed) throws(ToolError) {
+  package mutating func run(_ command: Command, _ printed: inout Printed, _ estimators: Estimators = Estimators()) throws(ToolError) {
     guard let kind = TableKind(name: command.table) else {
       let tool = command.family == .ipv4 ? "iptables" : "ip6tables"
       let reason = command.table.utf8.count >= 32 ? "Module is wrong version" : "Table does not exist (do you need to insmod?)"
@@ -22,7 +22,7 @@ extension Ruleset {
     }
     var editor = TableEditor(open(kind, command.family))
     try command.apply(to: &editor, &printed)
-    if editor.isChanged { try commit(editor) }
+    if editor.isChanged { try commit(editor, estimators) }
   }
 
   /// The table, which exists from the first time that anybody asks for it.
@@ -34,9 +34,9 @@ extension Ruleset {
   }
 
   /// Puts the changed table in place, if the kernel would.
-  package mutating func commit(_ editor: TableEditor) throws(ToolError) {
+  package mutating func commit(_ editor: TableEditor, _ known: Estimators = Estimators()) throws(ToolError) {
     let table = editor.committed
-    var estimators = Estimators()
+    var estimators = known
     for t in tables { for c in t.chains { for r in c.rules { estimators.add(r.target) } } }
     do throws(KernelRefusal) { _ = try LoadedTable(table, estimators: estimators) } catch { throw ToolError(error) }
     self[editor.kind, editor.family] = table

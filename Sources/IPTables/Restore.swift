@@ -34,6 +34,7 @@ package struct Restorer {
   package private(set) var places: [String: [Int]] = [:]
 
   private var parser: CommandParser
+  private let estimators: Estimators
   private let options: RestoreOptions
   private let recordsPlaces: Bool
   private var editor: TableEditor?
@@ -42,11 +43,12 @@ package struct Restorer {
 
   package init(
     _ ruleset: Ruleset, _ family: Family, _ options: RestoreOptions, resolve: Resolver? = nil, findSet: SetFinder? = nil,
-    recordsPlaces: Bool = false
+    estimators: Estimators = Estimators(), recordsPlaces: Bool = false
   ) {
     self.ruleset = ruleset
     self.options = options
     self.recordsPlaces = recordsPlaces
+    self.estimators = estimators
     parser = CommandParser(Program(.restore, family), resolve: resolve, findSet: findSet)
   }
 
@@ -157,7 +159,7 @@ package struct Restorer {
   /// `COMMIT`
   private mutating func commit() throws(ToolError) {
     guard let done = editor else { return }
-    if !options.isTest, done.isChanged { try ruleset.commit(done) }
+    if !options.isTest, done.isChanged { try ruleset.commit(done, estimators) }
     editor = nil
   }
 

@@ -19,12 +19,15 @@ package protocol ToolWorld {
   var resolve: Resolver? { get }
   /// Finds the sets that a rule may name.
   var findSet: SetFinder? { get }
+  /// The rate estimators that rules may name.
+  var estimators: Estimators { get }
   /// Opens the sets, keeping others out until `closeSets`; `rules` is how often rules of either family name each.
   mutating func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int])
   mutating func closeSets(_ sets: Sets, isChanged: Bool) throws(ToolStop)
 }
 
 extension ToolWorld {
+  package var estimators: Estimators { Estimators() }
   package func savedText(_ family: Family, table: TableKind?, counters: Bool) -> [UInt8]? { nil }
 }
 
@@ -83,7 +86,7 @@ package struct Tool {
     }
     var ruleset = try world.open(program.family, wait: command.wait)
     var failure: ToolError?
-    do throws(ToolError) { try ruleset.run(command, &printed) } catch { failure = error }
+    do throws(ToolError) { try ruleset.run(command, &printed, world.estimators) } catch { failure = error }
     try world.close(ruleset, program.family)
     if let failure { throw stop(failure) }
   }
@@ -177,7 +180,8 @@ package struct Tool {
     let text = try world.read(found.operands.first)
     if hasInterval, (wait ?? 0) == 0 { throw ToolStop("Option --wait-interval requires option --wait\n", 1) }
     var restorer = Restorer(
-      try world.open(program.family, wait: wait), program.family, options, resolve: world.resolve, findSet: world.findSet)
+      try world.open(program.family, wait: wait), program.family, options, resolve: world.resolve, findSet: world.findSet,
+      estimators: world.estimators)
     var failure: Restorer.Failure?
     var end = Restorer.End.file
     do throws(Restorer.Failure) { end = try restorer.restore(text) } catch { failure = error }

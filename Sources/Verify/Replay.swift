@@ -71,7 +71,8 @@ package struct Replay {
       return CommandResult(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
     }
     var tool = Tool(program, calledAs: name)
-    var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
+    var world = ReplayWorld(
+      ruleset: host.ruleset, sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
       do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
@@ -256,6 +257,7 @@ package struct Replay {
 private struct ReplayWorld: ToolWorld {
   var ruleset: Ruleset
   var sets: Sets
+  var estimators = Estimators()
   var input: [UInt8]
   mutating func open(_ family: Family, wait: Int?) -> Ruleset { ruleset }
   mutating func close(_ ruleset: Ruleset, _ family: Family) { self.ruleset = ruleset }

@@ -6,12 +6,17 @@ import KernelJudge
 private let a = KernelCase.Interface("wa", ["10.0.0.1/24"])
 private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
 private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
+private let both = KernelCase.Interface("wa", ["10.0.0.1/24", "fd00:a::1/64"])
 
 let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases
 
 /// A packet that the estimators count, and one that only asks.
 private let counted = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:1", String(repeating: "x", count: 72)))
 private let asked = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:2"))
+
+private func wait(_ milliseconds: Int) -> KernelStep { .wait(KernelStep.Wait(ms: milliseconds)) }
+private func times(_ n: Int, _ step: KernelStep) -> [KernelStep] { Array(repeating: step, count: n) }
+private func run(_ argv: [String]) -> KernelStep { .command(KernelStep.Run(argv: argv)) }
 
 private func estimator(_ name: String, port: Int = 1, _ interval: String, _ average: String) -> String {
   "-A PREROUTING -p udp --dport \(port) -j RATEEST --rateest-name \(name) --rateest-interval \(interval) --rateest-ewmalog \(average)\n"
@@ -29,15 +34,15 @@ private let estimatorCases: [KernelCase] = [
   KernelCase(
     name: "an estimator of 250 ms", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "250ms", "500ms"))COMMIT\n" + questions(whichRate("R")),
-    steps: Array(repeating: counted, count: 20) + [.wait(380), asked, .wait(250), asked]),
+    steps: times(20, counted) + [wait(380), asked, wait(250), asked]),
   KernelCase(
     name: "an estimator of 500 ms, for two seconds and a half", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
-    steps: Array(repeating: counted, count: 10) + [.wait(750), asked, counted, .wait(500), asked, .wait(500), asked, .wait(500), asked]),
+    steps: times(10, counted) + [wait(750), asked, counted, wait(500), asked, wait(500), asked, wait(500), asked]),
   KernelCase(
     name: "an estimator of a second that forgets slowly", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "1s", "8s"))COMMIT\n" + questions(whichRate("R")),
-    steps: Array(repeating: counted, count: 30) + [.wait(500), asked, .wait(1000), asked, .wait(1000), asked]),
+    steps: times(30, counted) + [wait(500), asked, wait(1000), asked, wait(1000), asked]),
   KernelCase(
     name: "lt, gt, eq, their opposites, differences and two estimators", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("S", port: 2, "500ms", "1s"))COMMIT\n"
@@ -47,7 +52,8 @@ private let estimatorCases: [KernelCase] = [
             [
               "--rateest R \(not)--rateest-\(c) --rateest-pps 7", "--rateest R \(not)--rateest-\(c) --rateest-pps 10",
               "--rateest R \(not)--rateest-\(c) --rateest-bps 1000", "--rateest R \(not)--rateest-\(c) --rateest-bps",
-              "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S", "--rateest1 S \(not)--rateest-\(c) --rateest-pps --rateest2 R",
+              "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S",
+              "--rateest1 S \(not)--rateest-\(c) --rateest-pps --rateest2 R",
               "--rateest-delta --rateest R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 3",
               "--rateest-delta --rateest R --rateest-bps1 5kbit \(not)--rateest-\(c) --rateest-bps2 2kbit",
               "--rateest-delta --rateest1 R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 9 --rateest2 S",
@@ -56,20 +62,20 @@ private let estimatorCases: [KernelCase] = [
             ]
           }
         }),
-    steps: [asked] + Array(repeating: counted, count: 10) + [asked, asked, .wait(750), asked, .wait(500), asked]),
+    steps: [asked] + times(10, counted) + [asked, asked, wait(750), asked, wait(500), asked]),
   KernelCase(
     name: "an estimator of a changed table goes on, one of a flushed table ends", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
-    steps: Array(repeating: counted, count: 10) + [
-      .wait(750), .command(["iptables-legacy", "-t", "mangle", "-A", "INPUT", "-j", "ACCEPT"]), asked,
+    steps: times(10, counted) + [
+      wait(750), run(["iptables-legacy", "-t", "mangle", "-A", "INPUT", "-j", "ACCEPT"]), asked,
       // The matches keep it alive, and nothing feeds it.
-      .command(["iptables-legacy", "-t", "mangle", "-F"]), counted, .wait(500), asked,
+      run(["iptables-legacy", "-t", "mangle", "-F"]), counted, wait(500), asked,
     ]),
   KernelCase(
-    name: "an estimator that both families feed", interfaces: [a, a6],
+    name: "an estimator that both families feed", interfaces: [both],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
     rules6: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n",
-    steps: [counted, .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:1", "xx")), counted, .wait(750), asked]),
+    steps: [counted, .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:1", "xx")), counted, wait(750), asked]),
 ]
 
 private let lessThan = "-m rateest --rateest R --rateest-lt --rateest-pps 1"
@@ -110,14 +116,14 @@ private let labelCases: [KernelCase] = [
     rules4: "*filter\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n",
     steps: [
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")),
-      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3", "--set"]),
-      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3", "--set"]),
+      run(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3", "--set"]),
+      run(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3", "--set"]),
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")),
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")),
       // Without the rules the label stays where it is; a connection that begins now has none.
-      .command(["iptables-legacy", "-F", "INPUT"]), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:8")),
-      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3"]),
-      .command(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3"]),
+      run(["iptables-legacy", "-F", "INPUT"]), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:8")),
+      run(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "--label", "3"]),
+      run(["iptables-legacy", "-A", "INPUT", "-m", "connlabel", "!", "--label", "3"]),
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:7")), .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:8")),
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:9")),
     ]),

@@ -90,6 +90,18 @@ package struct Estimators: Sendable {
 }
 
 extension NamedState {
+  /// Makes the estimators of all RATEEST rules, and holds them until `letGo`.
+  package mutating func makeEstimators(_ ruleset: Ruleset, now: UInt64) -> [Int32] {
+    var places: [Int32] = []
+    for table in ruleset.tables {
+      for chain in table.chains {
+        for case .rateest(let t) in chain.rules.lazy.map(\.target) { places.append(t.value.acquire(&self, now: now).place) }
+      }
+    }
+    return places
+  }
+  package mutating func letGo(of estimators: [Int32]) { for place in estimators { rateest.release(place) } }
+
   package var estimators: Estimators {
     var all = Estimators(isComplete: true)
     rateest.forEach { all.add($0.name, $0.timing) }

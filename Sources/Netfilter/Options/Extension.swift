@@ -213,9 +213,10 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
   package var name: String { E.name }
   package var given: Set<String> { read.names }
   package var options: [OptionShape] {
-    E.options.map { OptionShape(
+    E.options.map {
+      OptionShape(
         names: $0.names, arity: $0.arity, hasOptionalWord: $0.hasOptionalWord, isNegatable: $0.isNegatable, placeholder: $0.placeholder)
- }
+    }
   }
 
   package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
