@@ -2,8 +2,9 @@
 
 import Foundation
 import IPTables
+import KernelJudge
 import Netfilter
-import Simulator
+import Verify
 import Wire
 
 enum SetHarness {
@@ -20,7 +21,7 @@ enum SetHarness {
 
 enum CaseHarness {
   static func run(_ bytes: [UInt8]) {
-    guard let given = try? JSONDecoder().decode(ReplayCase.self, from: Data(bytes)) else { return }
+    guard let given = try? JSONDecoder().decode(KernelCase.self, from: Data(bytes)) else { return }
     _ = try? JSONEncoder().encode(Replay.run(given))
   }
 }
