@@ -33,9 +33,10 @@ let package = Package(
         "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "KernelJudge", "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
+    .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
-    .testTarget(name: "NetfilterTests", dependencies: ["Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(name: "NetfilterTests", dependencies: ["RecordedPackets", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
       name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
     ),
@@ -47,7 +48,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "KernelTests",
-      dependencies: ["KernelJudge", "Verify", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+      dependencies: [
+        "RecordedPackets", "KernelJudge", "Verify", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
+      ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -51,9 +51,12 @@ extension Host {
     queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 
-  /// The error message, or nil where the kernel stays silent: about fragments behind the first, other errors, multicast and broadcast.
+  /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, and in IPv4 about fragments behind
+  /// the first.
   private func makeError(_ type: UInt8, code: UInt8, info: UInt32, about p: Packet) -> Packet? {
-    guard p.fragmentOffset == 0, p.type == .host, !p.source.isUnspecified, !p.source.isMulticast, !p.destination.isMulticast else {
+    guard p.family == .ipv6 || p.fragmentOffset == 0, p.type == .host, !p.source.isUnspecified, !p.source.isMulticast,
+      !p.destination.isMulticast
+    else {
       return nil
     }
     guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))) else { return nil }
@@ -71,7 +74,8 @@ extension Host {
       let quoted = Array(p.bytes.prefix(576 - 20 - 8))
       return Packet(ip.datagram(ICMP.message(type: type, code: code, rest: info, quoted)))
     }
-    if p.proto == IPProtocol.icmpv6, !p.hasTransport || ICMPv6.isError(p.icmpType) { return nil }
+    // Of a fragment that does not have the ICMP header nothing is known, so it gets its error (is_ineligible).
+    if p.proto == IPProtocol.icmpv6, p.fragmentOffset == 0, p.hasTransport ? ICMPv6.isError(p.icmpType) : !p.moreFragments { return nil }
     let ip = IPv6Header(source: own, destination: p.source, nextHeader: IPProtocol.icmpv6)
     // The smallest MTU in all (RFC 4443, 2.4 c).
     let quoted = Array(p.bytes.prefix(1280 - 40 - 8))

@@ -59,6 +59,11 @@ package struct WalkTrace: Sendable {
 /// A host: machine, ruleset, connections, and the queue of walks.
 package struct Host: Sendable {
   package internal(set) var context: Context
+  /// Seconds since 1970 when the host's clock began, for `-m time`.
+  package var wallClockAtStart: Int64 {
+    get { context.wallClockAtStart }
+    set { context.wallClockAtStart = newValue }
+  }
   /// By family and kind; see `index`.
   var tables: [LoadedTable?] = Array(repeating: nil, count: 2 * TableKind.allCases.count)
   /// Tables in the order in which they were first used.

@@ -197,8 +197,10 @@ extension Host {
       return
     }
     let mtu = context.machine.interface(interface)?.mtu ?? 1500
-    if packet.length > mtu || packet.largestFragment > 0 {
-      if packet.family == .ipv4, packet.dontFragment, packet.largestFragment == 0 || packet.largestFragment > mtu {
+    // What came in fragments leaves in fragments no larger; IPv6's leave in one if the whole is no larger than its largest was.
+    let limit = packet.largestFragment
+    if packet.length > mtu || limit > 0 && (packet.family == .ipv4 || packet.length > limit) {
+      if packet.family == .ipv4, packet.dontFragment, limit == 0 || limit > mtu {
         icmpError(ICMP.destinationUnreachable, code: 4, info: UInt32(mtu), about: packet)
         end(packet, .tooBig, walk)
         return

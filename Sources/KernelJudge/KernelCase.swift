@@ -31,6 +31,8 @@ package struct KernelCase: Codable, Equatable, Sendable {
   package var captureLocal: Bool
   /// Keep neighbour discovery and multicast reports among the packets.
   package var keepDiscovery: Bool
+  /// Seconds since 1970 when the case begins, for the engine: a kernel has its own clock. None: the kernel's time now, or 1970.
+  package var clock: Int64?
 
   package init(
     name: String? = nil, interfaces: [Interface] = [], routes: [String] = [], sysctl: [String: Setting] = [:], rules4: String? = nil,
@@ -129,7 +131,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
 
 extension KernelCase {
   enum CodingKeys: String, CodingKey {
-    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps
+    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps, clock
     case interfaces = "ifaces"
     case restoreArguments = "restore_args"
     case commands = "cmds"
@@ -164,6 +166,7 @@ extension KernelCase {
     rawProtocols = try value(.rawProtocols, or: [])
     captureLocal = try value(.captureLocal, or: true)
     keepDiscovery = try value(.keepDiscovery, or: false)
+    clock = try values.decodeIfPresent(Int64.self, forKey: .clock)
   }
 
   /// Whether IPv6 is on: only where the case has any, because its own traffic would be among the packets otherwise.

@@ -41,6 +41,9 @@ package enum KernelJudge {
   extension KernelJudge {
     static var whyNotRootOnLinux: String? { geteuid() == 0 ? nil : "it takes root" }
 
+    /// The kernel's time of day.
+    package static var secondsSince1970: Int64 { Int64(time(nil)) }
+
     /// The programs that the judge runs, and the Debian package of each.
     static let tools = [
       ("iptables-legacy", "iptables"), ("iptables-legacy-save", "iptables"), ("iptables-legacy-restore", "iptables"),
@@ -69,6 +72,7 @@ package enum KernelJudge {
 #else
   extension KernelJudge {
     static var whyNotRootOnLinux: String? { "this is not Linux" }
+    package static var secondsSince1970: Int64 { 0 }
     static func findAvailability() -> Availability { .unavailable("this is not Linux") }
   }
 #endif

@@ -35,6 +35,7 @@ package struct Replay {
     result = KernelResult(name: c.name)
     do throws(ReplayError) {
       host = Host(try Machine(c))
+      host.wallClockAtStart = c.clock ?? 0
       setUp()
     } catch {
       host = Host(Machine())

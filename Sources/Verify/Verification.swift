@@ -30,8 +30,11 @@ package struct Verification: Sendable {
   package init(_ asked: KernelCase, engine given: KernelCase? = nil, backend: Backend = .legacy) {
     self.asked = asked
     self.backend = backend
+    var given = given ?? asked
+    // The kernel can't be told the time, so the engine is told the kernel's.
+    given.clock = given.clock ?? KernelJudge.secondsSince1970
     kernel = KernelJudge.run(asked, backend: backend)
-    engine = Replay.run(given ?? asked)
+    engine = Replay.run(given)
     comparison = Comparison(kernel: kernel, engine: engine, asked: asked, backend: backend)
     if verdict == .differ { askAgain() }
   }

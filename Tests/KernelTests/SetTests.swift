@@ -82,7 +82,7 @@ private func setCase(_ name: String, _ sets: String, _ rules: [String], table: S
   return c
 }
 
-private let setCases: [KernelCase] = [
+let setCases: [KernelCase] = [
   setCase(
     "hash:ip: source, destination, negated; too many and too few directions do not matter here",
     "create a hash:ip counters\nadd a 10.0.0.2\nadd a 192.0.2.9\n",

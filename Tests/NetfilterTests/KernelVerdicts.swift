@@ -4,6 +4,7 @@
 // `1` the rule matched, `0` it did not, `x` the packet ended before or in the rule (defragmentation holds it, or it is dropped unread).
 
 import Machine
+import RecordedPackets
 import Testing
 import Wire
 

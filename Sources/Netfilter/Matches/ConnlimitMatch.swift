@@ -3,9 +3,13 @@
 
 import Wire
 
-/// The connections that one rule counts, by masked address. Gone and closed ones leave when the next packet of their key comes.
+/// The connections that one rule counts, by masked address and zone (struct nf_conncount_data).
 struct ConnlimitState: Sendable {
-  var lists: [Address: [Tuple]] = [:]
+  struct Key: Hashable, Sendable {
+    var address: Address
+    var zone: UInt16
+  }
+  var lists: [Key: [Tuple]] = [:]
 }
 
 package struct ConnlimitMatch: MatchExtension {
@@ -52,6 +56,8 @@ package struct ConnlimitMatch: MatchExtension {
 
   func matches(_ packet: inout Packet, _ context: inout Context, _ state: inout ConnlimitState) -> Bool {
     let tuple: Tuple
+    var zone: UInt16 = 0
+    var isAssured = false
     if packet.connection.isNone {
       guard let t = Tuple(packet) else {
         context.hotdrop = true
@@ -59,26 +65,22 @@ package struct ConnlimitMatch: MatchExtension {
       }
       tuple = t
     } else {
-      tuple = context.connections[packet.connection].original
+      let connection = context.connections[packet.connection]
+      tuple = connection.original
+      // A zone of one direction counts as well.
+      zone = max(connection.original.zone, connection.reply.zone)
+      isAssured = connection.status.contains(.assured)
     }
     let address = usesDestination ? packet.destination : packet.source
-    let key = hiddenBits == 0 ? address : address & Prefix.mask(length: packet.family.addressBits - Int(hiddenBits), packet.family)
-    let ticks = UInt32(truncatingIfNeeded: context.jiffies)
-    var list = state.lists[key] ?? []
-    list.removeAll { t in t != tuple && !isOpen(t, ticks, context.connections) }
-    if !list.contains(tuple) { list.append(tuple) }
-    let count = list.count
-    state.lists[key] = list
+    let masked = hiddenBits == 0 ? address : address & Prefix.mask(length: packet.family.addressBits - Int(hiddenBits), packet.family)
+    let count = state.count(tuple, of: ConnlimitState.Key(address: masked, zone: zone), isAssured: isAssured, context)
     if context.isTracing { context.evidence = .count(UInt64(count)) }
+    // None at all passes for a failure: a segment that closes the last connection of its key is dropped (connlimit_mt).
+    if count == 0 {
+      context.hotdrop = true
+      return false
+    }
     return (count > Int(limit)) == isAbove
-  }
-
-  /// already_closed and find_or_evict: a confirmed entry that TCP has not closed yet.
-  private func isOpen(_ t: Tuple, _ ticks: UInt32, _ connections: borrowing ConnectionTable) -> Bool {
-    guard let (id, _) = connections.find(t, ticks) else { return false }
-    if t.proto != IPProtocol.tcp { return true }
-    let state = connections[id].tcp.state
-    return state != .timeWait && state != .close
   }
 
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
@@ -88,5 +90,37 @@ package struct ConnlimitMatch: MatchExtension {
   }
   package func listing(_ context: OptionContext) -> String? {
     "#conn \(usesDestination ? "dst" : "src")/\(length(context)) \(isAbove ? ">" : "<=") \(limit)"
+  }
+}
+
+extension ConnlimitState {
+  /// Counts a key's connections with this one (count_tree). The kernel looks at a list at most once a tick; here each packet comes in a
+  /// tick of its own.
+  fileprivate mutating func count(_ tuple: Tuple, of key: Key, isAssured: Bool, _ context: borrowing Context) -> Int {
+    guard var list = lists[key] else {
+      lists[key] = [tuple]
+      return 1
+    }
+    let ticks = UInt32(truncatingIfNeeded: context.jiffies)
+    func isOpen(_ t: Tuple) -> Bool { ConnlimitState.isOpen(t, ticks, context.connections) }
+    if isAssured {
+      // It is known for long: the list is only cleaned, of the connection itself too (nf_conncount_gc_list).
+      list.removeAll { !isOpen($0) }
+    } else {
+      // What stands behind the connection itself is not looked at (__nf_conncount_add).
+      let own = list.firstIndex { $0 == tuple && context.connections.find($0, ticks) != nil }
+      let rest = list[(own ?? list.endIndex)...]
+      list = list[..<(own ?? list.endIndex)].filter(isOpen) + (own == nil ? [tuple] : rest)
+    }
+    lists[key] = list
+    return list.count
+  }
+
+  /// find_or_evict and already_closed: a confirmed entry that TCP has not closed yet.
+  private static func isOpen(_ t: Tuple, _ ticks: UInt32, _ connections: borrowing ConnectionTable) -> Bool {
+    guard let (id, _) = connections.find(t, ticks) else { return false }
+    if t.proto != IPProtocol.tcp { return true }
+    let state = connections[id].tcp.state
+    return state != .timeWait && state != .close
   }
 }

@@ -101,11 +101,12 @@ struct HashlimitTable: NamedObject {
     return charge(&buckets[key]!, length, rule, now)
   }
 
-  /// The collector runs at regular times since the table was made; a bucket goes at the first of them after its end.
+  /// The collector runs at regular times since the table was made; a bucket goes at the first of them after its end. The rule stands for a
+  /// moment before its first packet comes, so a bucket that ends as the collector runs on our clock is still there.
   private func isCollected(_ b: Bucket, _ now: UInt64) -> Bool {
     let interval = max(1, HashlimitTable.ticks(configuration.collectInterval))
     let after = b.expires > created ? b.expires - created : 0
-    return created + (after + interval - 1) / interval * interval <= now
+    return created + (after / interval + 1) * interval <= now
   }
 
   private func newBucket(_ now: UInt64) -> Bucket {

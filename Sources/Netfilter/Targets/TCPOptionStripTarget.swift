@@ -99,6 +99,7 @@ extension Format<TCPOptionKinds> {
             allowed: "2 to 255, " + TCPOptionKinds.names.map(\.name).joined(separator: ", "))
         }
         if kind < 2 { throw OptionError("Option value may not be 0 or 1", word: String(name)) }
+        if kinds.contains(kind) { throw OptionError("Option \"\(name)\" already specified", word: String(name)) }
         kinds.insert(kind)
       }
       return kinds
