@@ -18,8 +18,8 @@ extension Packet {
     bytes.set16(10, Checksum.update(bytes.be16(10), old, bytes.be16(8)))
   }
 
-  /// The pieces that fit: no larger than the link takes nor than the fragments the datagram came in.
-  func fragments(mtu: Int) -> [Packet] {
+  /// The pieces that fit: no larger than the link takes nor than the fragments the datagram came in. Nil if its headers can't be followed.
+  func fragments(mtu: Int) -> [Packet]? {
     let limit = largestFragment > 0 ? min(mtu, largestFragment) : mtu
     return family == .ipv4 ? fragments4(limit) : fragments6(limit)
   }
@@ -65,9 +65,10 @@ extension Packet {
     return h
   }
 
-  private func fragments6(_ limit: Int) -> [Packet] {
+  private func fragments6(_ limit: Int) -> [Packet]? {
     // Everything in front of the transport header stays in each piece; the fragment header goes behind it.
-    guard let chain = IPv6Chain(bytes), chain.fragmentHeader == nil else { return [self] }
+    guard let chain = IPv6Chain(bytes), chain.isComplete, chain.offset < bytes.count else { return nil }
+    if chain.fragmentHeader != nil { return [self] }
     let front = Array(bytes[..<chain.offset])
     let payload = Array(bytes[chain.offset...])
     let room = max(8, (limit - front.count - 8) & ~7)

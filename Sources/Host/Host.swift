@@ -169,9 +169,11 @@ package struct Host: Sendable {
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and
-  /// the source where it is unspecified (raw_send_hdrinc, net/ipv4/raw.c).
+  /// the source where it is unspecified (raw_send_hdrinc, net/ipv4/raw.c). Such a datagram is refused if the link doesn't take it;
+  /// one that the kernel itself puts a header on, as UDP's, `mayBeCut`.
   package mutating func send(
-    _ bytes: consuming [UInt8], from owner: SocketOwner? = nil, mark: UInt32 = 0, boundTo interface: InterfaceID = .none, at time: UInt64
+    _ bytes: consuming [UInt8], from owner: SocketOwner? = nil, mark: UInt32 = 0, boundTo interface: InterfaceID = .none,
+    mayBeCut: Bool = false, at time: UInt64
   ) {
     advance(to: time)
     if let first = bytes.first, first >> 4 == 4, bytes.count >= 20 {
@@ -195,6 +197,10 @@ package struct Host: Sendable {
     }
     if let refusal = packet.take(route, isLocal: true) {
       refuse(packet, .routing(refusal))
+      return
+    }
+    if !mayBeCut, let link = context.machine.interface(packet.outInterface), packet.length > link.mtu {
+      refuse(packet, .tooBig)
       return
     }
     start(Walk(packet, .hook(.output, stage: 0), isLocallySent: true))

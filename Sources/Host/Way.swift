@@ -205,7 +205,8 @@ extension Host {
         end(packet, .tooBig, walk)
         return
       }
-      for piece in packet.fragments(mtu: mtu) { outputs.append(.sent(interface, piece)) }
+      guard let pieces = packet.fragments(mtu: mtu) else { return end(packet, .malformed, walk) }
+      for piece in pieces { outputs.append(.sent(interface, piece)) }
       return
     }
     outputs.append(.sent(interface, packet))

@@ -95,7 +95,7 @@ struct Network {
       let sent = local.takeDepartures()
       for d in sent {
         let program = owner(of: d)
-        host.send(d.bytes, from: program, at: clock.now)
+        host.send(d.bytes, from: program, mayBeCut: true, at: clock.now)
         take(.sent(program), d)
       }
       for d in outside.takeDepartures() { wire.add(Arrival(bytes: d.bytes, isOutbound: false), at: clock.now &+ latency) }

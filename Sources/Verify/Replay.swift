@@ -105,7 +105,7 @@ package struct Replay {
         fail("udp_send needs src and dst")
         break
       }
-      host.send(bytes, from: SocketOwner(uid: 0, gid: 0), at: time)
+      host.send(bytes, from: SocketOwner(uid: 0, gid: 0), mayBeCut: true, at: time)
     case .udpBind: break
     case .wait(let s):
       time += UInt64(max(0, s.ms)) * 1_000_000

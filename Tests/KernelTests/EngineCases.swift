@@ -6,6 +6,11 @@ private let a = KernelCase.Interface("wa", ["10.0.0.1/24"])
 private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
 private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
 private let b6 = KernelCase.Interface("wb", ["fd00:b::1/64"])
+private let smallLink = {
+  var link = KernelCase.Interface("wa", ["10.0.0.1/24", "fd00:a::1/64"])
+  link.mtu = 1300
+  return link
+}()
 
 /// A ruleset whose counters show every hook that a packet passes.
 private func everyHook(_ extra: String = "") -> String {
@@ -34,6 +39,16 @@ let engineCases: [KernelCase] =
   routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
 
 private let routingCases: [KernelCase] = [
+  KernelCase(
+    name: "a datagram with a header of its own is never cut: it is refused if the link does not take it",
+    interfaces: [smallLink], rules4: everyHook(), rules6: everyHook(),
+    steps: [1272, 1273].flatMap { (n: Int) -> [KernelStep] in
+      let text = String(repeating: "x", count: n)
+      let shorter = String(text.dropFirst(20))
+      return [
+        .localRaw(Craft.udp("10.0.0.1:5", "10.0.0.2:6", text)), .localRaw(Craft.udp("[fd00:a::1]:5", "[fd00:a::2]:6", shorter)),
+      ]
+    }),
   KernelCase(
     name: "forwarded, with one less TTL", interfaces: [a, b], rules4: everyHook(),
     steps: [.inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6", "x")), .inject("wa", Craft.tcp("10.0.0.2:5", "192.0.2.2:6", "S"))]),
