@@ -294,9 +294,7 @@ package struct CommandParser {
       throw ToolError(
         .parameter, "interface name `\(name)' must be shorter than IFNAMSIZ (15)", word: name, allowed: "at most 15 characters")
     }
-    if name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) {
-      warnings.append("Warning: weird character in interface `\(name)' ('/' and ' ' are not allowed by the kernel).")
-    }
+    if let warning = InterfaceName.warning(name) { warnings.append(warning) }
     return InterfacePattern(name)
   }
 
@@ -394,25 +392,20 @@ package struct CommandParser {
     return true
   }
 
-  private func takeExtended(_ group: Int, _ option: Int, _ value: String?, _ r: inout Reading) throws(ToolError) {
+  private mutating func takeExtended(_ group: Int, _ option: Int, _ value: String?, _ r: inout Reading) throws(ToolError) {
     var words: [String] = []
     let arity = r.groups[group].arities[option]
     if arity > 0 { words.append(value ?? "") }
-    if arity > 1 {
-      guard let second = r.scanner.takeArgument() else {
-        let name = r.groups[group].names.first { $0.index == option }?.name ?? ""
-        throw ToolError(.parameter, "--\(name) requires two args.", word: r.scanner.lastWord)
-      }
-      words.append(second)
-    }
+    if arity > 1, let second = r.scanner.takeArgument() { words.append(second) }
     if r.groups[group].hasOptionalWord[option], let more = r.scanner.takeArgument() { words.append(more) }
     do throws(OptionError) {
+      let context = r.context
       if let name = r.owners[group] {
         guard let at = r.matches.lastIndex(where: { $0.name == name }) else { return }
-        let context = r.context
+        defer { warnings += r.matches[at].reader.takeWarnings() }
         try r.matches[at].reader.take(option, words: words, isNegated: r.isNegated, context)
       } else {
-        let context = r.context
+        defer { warnings += r.target?.reader.takeWarnings() ?? [] }
         try r.target?.reader.take(option, words: words, isNegated: r.isNegated, context)
       }
     } catch { throw ToolError(error) }

@@ -89,7 +89,7 @@ extension TableEditor {
       // The heading of bytes has ten columns with -x, the numbers have eight.
       out += column(counters.packets, style) + " " + column(counters.bytes, style) + " "
     }
-    out += padded(rule.target.name ?? "", 9) + " " + mark(f.flags.contains(.notProto))
+    out += padded(rule.target.listedName, 9) + " " + mark(f.flags.contains(.notProto))
     out += padded(style.isNumeric ? "\(f.proto)" : f.protoName ?? "\(f.proto)", 4) + " "
     out += f.fragmentText + " "
     if style.isVerbose {
@@ -103,7 +103,7 @@ extension TableEditor {
   /// The line that -v prints for a rule that is added, deleted or looked for.
   func line(_ rule: Rule) -> String {
     let f = rule.filter
-    var out = "\(rule.target.name ?? "") " + mark(f.flags.contains(.notProto)) + "\(f.ownProtoName ?? "\(f.proto)") "
+    var out = "\(rule.target.listedName) " + mark(f.flags.contains(.notProto)) + "\(f.ownProtoName ?? "\(f.proto)") "
     out += "opt \(f.fragmentText) in \(f.interface(.input, true)) out \(f.interface(.output, true)) "
     out += mark(f.flags.contains(.notSource)) + f.source.listing(family, true) + " "
     out += mark(f.flags.contains(.notDestination)) + "-> " + f.destination.listing(family, true) + "  "
@@ -121,9 +121,17 @@ extension Rule {
   }
 }
 
+extension Target {
+  /// What the kernel calls it.
+  fileprivate var listedName: String {
+    if case .notrack = self { return "CT" }
+    return name ?? ""
+  }
+}
+
 extension Extension {
   fileprivate func listed(_ context: OptionContext) -> String {
-    if let text = listing(context) { return text.isEmpty ? "" : " " + text }
+    if let text = listing(context) { return text.isEmpty ? "" : Self.listingSeparator + text }
     return optionWords(context).map { " " + $0 }.joined()
   }
 }
@@ -138,7 +146,7 @@ extension HeaderFilter {
   fileprivate func interface(_ hook: Hook, _ isNumeric: Bool) -> String {
     let (pattern, isNegated) =
       hook == .input ? (inInterface, flags.contains(.notIn)) : (outInterface, flags.contains(.notOut))
-    return (isNegated ? "!" : "") + (pattern.isAny ? isNumeric ? "*" : "any" : pattern.text)
+    return (isNegated ? "!" : "") + (pattern.name.isEmpty ? isNumeric ? "*" : "any" : pattern.text)
   }
 }
 

@@ -41,14 +41,6 @@ extension Target {
 extension Extension {
   /// The name behind -m or -j.
   package var name: String { Self.name }
-
-  /// The options as save prints them, each word behind a blank.
-  fileprivate func writeOptions(to out: inout String, _ context: OptionContext) {
-    for w in optionWords(context) {
-      out += " "
-      out += w
-    }
-  }
 }
 
 /// Text that is being saved. All pieces go straight into the whole: a table may have a hundred thousand rules.
@@ -63,8 +55,18 @@ struct SavedText {
   mutating func append(name: String) {
     guard style == .state else { return text += name }
     let quoted = RestoreWords.quoted(name)
-    if quoted.utf8.count != name.utf8.count { isQuoted = true }
+    if quoted.utf8.count != name.utf8.count || name == "+" { isQuoted = true }
     text += quoted
+  }
+
+  /// The options of a match or a target. The tool saves some names bare that it can't read again, such as `--physdev-in` with a blank.
+  mutating func append(options e: any Extension, _ context: OptionContext) {
+    let isState = style == .state
+    if isState, !e.isSavedWhole { isQuoted = true }
+    for w in isState ? e.stateWords(context) : e.optionWords(context) {
+      text += " "
+      if isState, w.utf8.first != UInt8(ascii: "\"") { append(name: w) } else { text += w }
+    }
   }
 }
 
@@ -89,13 +91,13 @@ extension Rule {
       let p = m.payload
       out.text += " -m "
       out.text += p.name
-      p.writeOptions(to: &out.text, context)
+      out.append(options: p, context)
     }
     if out.style == .option { out.text += " -c \(counters.packets) \(counters.bytes)" }
     guard let name = target.name else { return }
     if case .goto = target { out.text += " -g " } else { out.text += " -j " }
     out.append(name: name)
-    target.payload?.writeOptions(to: &out.text, context)
+    if let p = target.payload { out.append(options: p, context) }
   }
 
   private func writeFilter(to out: inout SavedText, _ family: Family) {
@@ -107,8 +109,10 @@ extension Rule {
     let f = filter
     writeAddress(to: &out.text, " -s ", f.source, f.flags.contains(.notSource), family)
     writeAddress(to: &out.text, " -d ", f.destination, f.flags.contains(.notDestination), family)
-    if !f.inInterface.isAny { write(" -i ", f.inInterface.text, not: .notIn) }
-    if !f.outInterface.isAny { write(" -o ", f.outInterface.text, not: .notOut) }
+    // `-i +` is listed but not saved.
+    let isState = out.style == .state
+    if !f.inInterface.isAny || isState && !f.inInterface.name.isEmpty { write(" -i ", f.inInterface.text, not: .notIn) }
+    if !f.outInterface.isAny || isState && !f.outInterface.name.isEmpty { write(" -o ", f.outInterface.text, not: .notOut) }
     if f.proto > 0 { write(" -p ", UInt8(exactly: f.proto).flatMap(Protocols.name) ?? "\(f.proto)", not: .notProto) }
     if f.flags.contains(.fragment) { out.text += f.flags.contains(.notFragment) ? " ! -f" : " -f" }
   }

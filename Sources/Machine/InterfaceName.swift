@@ -37,6 +37,16 @@ package struct InterfaceName: Hashable, Sendable {
   @inline(__always) package var isEmpty: Bool { first | second == 0 }
 }
 
+extension InterfaceName {
+  /// What the tool says of a name that no device can have and that it takes all the same (xtables_parse_interface in libxtables/xtables.c).
+  package static func warning(_ name: String) -> String? {
+    guard name.utf8.count <= maximumLength, name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) else {
+      return nil
+    }
+    return "Warning: weird character in interface `\(name)' ('/' and ' ' are not allowed by the kernel)."
+  }
+}
+
 extension InterfaceName: CustomStringConvertible {
   package var description: String {
     var bytes: [UInt8] = []

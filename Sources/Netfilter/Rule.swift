@@ -25,9 +25,11 @@ package struct InterfacePattern: Hashable, Sendable {
     self.name = name
     self.mask = mask
   }
-  /// `eth0`, or `eth+` for every name that begins so. `+` alone is any.
+  /// `eth0`, or `eth+` for every name that begins so. `+` alone is any, and is listed as it was written.
   package init(_ text: String) {
-    if text.utf8.last == UInt8(ascii: "+") {
+    if text == "+" {
+      self.init(name: InterfaceName(text), mask: .none)
+    } else if text.utf8.last == UInt8(ascii: "+") {
       let prefix = text.dropLast()
       self.init(name: InterfaceName(prefix), mask: .mask(bytes: prefix.utf8.count))
     } else {
@@ -37,6 +39,13 @@ package struct InterfacePattern: Hashable, Sendable {
   package var isAny: Bool { mask.isEmpty }
   @inline(__always) package func matches(_ n: InterfaceName) -> Bool {
     ((n.first ^ name.first) & mask.first) | ((n.second ^ name.second) & mask.second) == 0
+  }
+  /// Two that ask the same are the same, whatever they are listed as.
+  package static func == (a: Self, b: Self) -> Bool { a.mask == b.mask && a.matches(b.name) }
+  package func hash(into h: inout Hasher) {
+    h.combine(mask)
+    h.combine(name.first & mask.first)
+    h.combine(name.second & mask.second)
   }
   /// As written in a rule; the mask of a whole name includes its final zero byte.
   package var text: String { isAny ? "+" : mask.second & 0xff != 0 ? name.description : "\(name)+" }

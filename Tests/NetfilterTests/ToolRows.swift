@@ -3,7 +3,7 @@
 // and below it what came of it:
 //
 //     = the rule as `-S` prints it, behind the chain's name
-//     n the text behind the columns of `-L -n`
+//     n the text behind the columns of `-L -n`; ␀ is a zero byte
 //     l the same of `-L`, where it differs
 //     ! the message behind `iptables v1.8.9 (legacy): `, with ⏎ for a line break
 //     ? the kernel's refusal, as errno
@@ -42,7 +42,8 @@ enum ToolRows {
         continue
       }
       guard let mark = line.first, !rows.isEmpty else { continue }
-      let rest = String(line.dropFirst(2))  // Empty where a listing has nothing behind the columns.
+      // Empty where a listing has nothing behind the columns.
+      let rest = String(line.dropFirst(2).map { $0 == "␀" ? "\0" : $0 })
       let last = rows.count - 1
       switch mark {
       case "=": rows[last].saved = rest

@@ -23,6 +23,7 @@ package struct AHMatch: MatchExtension {
     guard let s = spi else { return true }
     return s.value.contains(packet.bytes.be32(packet.transportOffset + 4)) != s.isNegated
   }
+  package var isSavedWhole: Bool { spi?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? { spi.spiWords("--ahspi") }
   package func listing(_ context: OptionContext) -> String? { "ah " + spi.spiListing("spi") }
 }
@@ -49,6 +50,7 @@ package struct AH6Match: MatchExtension {
     if let l = length, (l.value == size) == l.isNegated { return false }
     return !reservedIsZero || packet.bytes.be16(at + 2) == 0
   }
+  package var isSavedWhole: Bool { spi?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? {
     spi.spiWords("--ahspi") + AH6Match.options.dropFirst().flatMap { $0.write(self, context) }
   }

@@ -28,7 +28,9 @@ package struct BPFMatch: MatchExtension {
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     if !FilterMachine.accepts(program) { throw KernelRefusal("EINVAL", "bpf: the program is not a valid filter") }
   }
-  package func listing(_ context: OptionContext) -> String? { "match bpf \(text)" }
+  package static let listingSeparator = ""
+  /// A zero byte stands at the end.
+  package func listing(_ context: OptionContext) -> String? { "match bpf \(text)\0" }
 
   private var text: String { program.map { "\($0.code) \($0.ifTrue) \($0.ifFalse) \($0.k)" }.joined(separator: ",") }
 

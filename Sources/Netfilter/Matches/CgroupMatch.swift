@@ -30,7 +30,7 @@ package struct CgroupMatch: MatchExtension {
   }
   package func listing(_ context: OptionContext) -> String? {
     if let p = path { return "cgroup " + (p.isNegated ? "! " : "") + p.value }
-    return classID.map { "cgroup " + ($0.isNegated ? "! " : "") + "\($0.value)" }
+    return classID.map { "cgroup " + ($0.isNegated ? "! " : "") + "\($0.value)" } ?? "cgroup"
   }
 }
 

@@ -60,9 +60,14 @@ extension Format<MaskedValue> {
           allowed: "a number, with /MASK, or " + names.keys.sorted().joined(separator: ", "))
         guard case (let value, let rest)? = Numeral.scan(word[...], max: UInt64(UInt32.max)) else { throw unknown }
         if rest.isEmpty { return MaskedValue(UInt32(truncatingIfNeeded: value)) }
-        let bad = OptionError("\(option.owner): bad mark value for option \"\(option.name)\", or out of range.\n", word: word)
-        guard rest.first == "/", let mask = UInt32(numeral: rest.dropFirst()) else { throw bad }
-        return MaskedValue(UInt32(truncatingIfNeeded: value), mask: mask)
+        guard rest.first == "/" else { throw unknown }
+        guard case (let mask, let end)? = Numeral.scan(rest.dropFirst(), max: UInt64(UInt32.max)) else {
+          throw OptionError("\(option.owner): bad integer value for option \"\(option.name)\", or out of range.\n", word: word)
+        }
+        guard end.isEmpty else {
+          throw OptionError("\(option.owner): trailing garbage after value for option \"\(option.name)\".\n", word: word)
+        }
+        return MaskedValue(UInt32(truncatingIfNeeded: value), mask: UInt32(truncatingIfNeeded: mask))
       },
       write: { v, context in
         var c = context

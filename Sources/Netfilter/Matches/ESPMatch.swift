@@ -22,6 +22,7 @@ package struct ESPMatch: MatchExtension {
     guard let s = spi else { return true }
     return s.value.contains(packet.bytes.be32(packet.transportOffset)) != s.isNegated
   }
+  package var isSavedWhole: Bool { spi?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? { spi.spiWords("--espspi") }
   package func listing(_ context: OptionContext) -> String? {
     let text = spi.spiListing("spi")

@@ -19,5 +19,6 @@ package struct EUI64Match: MatchExtension {
     let identifier = (mac >> 24) << 40 | 0xfffe << 24 | mac & 0xff_ffff
     return packet.source.low == identifier ^ 0x0200_0000_0000_0000
   }
+  package static let listingSeparator = ""
   package func listing(_ context: OptionContext) -> String? { "eui64 " }
 }

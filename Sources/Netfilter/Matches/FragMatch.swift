@@ -33,6 +33,7 @@ package struct FragMatch: MatchExtension {
     if isLast, word & 1 != 0 { return false }
     return true
   }
+  package var isSavedWhole: Bool { id?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? {
     id.spiWords("--fragid") + FragMatch.options.dropFirst().flatMap { $0.write(self, context) }
   }

@@ -23,9 +23,11 @@ package struct ICMPMatch: MatchExtension {
 
   @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let t = type, isReadable(&packet, &context) else { return false }
-    let hit = t.value.type == 255 || (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode))
+    let hit = t.value.type == 255 || (packet.icmpType == t.value.type && t.value.hasCode(packet.icmpCode))
     return hit != t.isNegated
   }
+  package var isSavedWhole: Bool { type?.value.isSavedWhole(.ipv4) ?? true }
+  package func savedWords(_ context: OptionContext) -> [String]? { type.map { icmpWords("--icmp-type", $0, .ipv4) } }
   package func listing(_ context: OptionContext) -> String? { type.map { icmpListing("icmp", $0, .ipv4, context) } }
 }
 
@@ -42,8 +44,10 @@ package struct ICMP6Match: MatchExtension {
 
   @inline(__always) func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
     guard let t = type, isReadable(&packet, &context) else { return false }
-    return (packet.icmpType == t.value.type && t.value.codes.contains(packet.icmpCode)) != t.isNegated
+    return (packet.icmpType == t.value.type && t.value.hasCode(packet.icmpCode)) != t.isNegated
   }
+  package var isSavedWhole: Bool { type?.value.isSavedWhole(.ipv6) ?? true }
+  package func savedWords(_ context: OptionContext) -> [String]? { type.map { icmpWords("--icmpv6-type", $0, .ipv6) } }
   package func listing(_ context: OptionContext) -> String? { type.map { icmpListing("ipv6-icmp", $0, .ipv6, context) } }
 }
 
@@ -56,7 +60,19 @@ package struct ICMP6Match: MatchExtension {
 }
 
 extension ICMPTypeRange {
-  @inline(__always) fileprivate var codes: ClosedRange<UInt8> { firstCode...max(firstCode, lastCode) }
+  fileprivate func isSavedWhole(_ family: Family) -> Bool {
+    firstCode == 0 && lastCode == 255 || firstCode == lastCode && (type != 255 || family == .ipv6)
+  }
+  @inline(__always) fileprivate func hasCode(_ code: UInt8) -> Bool { code >= firstCode && code <= lastCode }
+}
+
+/// Save's words. Of a range of codes only the first is saved, and none of any type.
+private func icmpWords(_ option: String, _ t: Negatable<ICMPTypeRange>, _ family: Family) -> [String] {
+  let v = t.value
+  var text = "\(v.type)/\(v.firstCode)"
+  if v.firstCode == 0, v.lastCode == 255 { text = "\(v.type)" }
+  if family == .ipv4, v.type == 255 { text = "any" }
+  return (t.isNegated ? ["!"] : []) + [option, text]
 }
 
 /// `icmptype 8`, `icmp echo-request`, `icmp !type 8`.
@@ -77,6 +93,17 @@ private func icmpListing(_ label: String, _ t: Negatable<ICMPTypeRange>, _ famil
 }
 
 extension Format<ICMPTypeRange> {
+  /// `number[:number]` at the front, and what follows it (parse_range).
+  private static func range(_ text: Substring) -> (first: UInt8, last: UInt8, rest: Substring)? {
+    guard case (let first, var rest)? = Numeral.scan(text, max: 255) else { return nil }
+    var last = first
+    if rest.first == ":" {
+      guard let second = Numeral.scan(rest.dropFirst(), max: 255) else { return nil }
+      (last, rest) = second
+    }
+    return (UInt8(truncatingIfNeeded: first), UInt8(truncatingIfNeeded: last), rest)
+  }
+
   /// A number, `type/code`, or the beginning of a name (xt_icmp.h in iptables' extensions). Only one name may begin so.
   fileprivate static func icmpType(_ family: Family, _ kind: String) -> Format {
     Format(
@@ -93,24 +120,23 @@ extension Format<ICMPTypeRange> {
         }
         let unknown = OptionError(
           "Unknown \(kind) type `\(word)'", word: word, allowed: "a number, TYPE/CODE, or a name such as " + names[1].name)
-        guard case (let type, let rest)? = Numeral.scan(word[...], max: 255) else { throw unknown }
-        let t = UInt8(truncatingIfNeeded: type)
-        guard let next = rest.first else { return ICMPTypeRange(type: t, firstCode: 0, lastCode: 255) }
-        switch next {
-        case "/":
-          guard case (let code, let end)? = Numeral.scan(rest.dropFirst(), max: 255) else {
+        guard let types = range(word[...]) else { throw unknown }
+        var codes: (first: UInt8, last: UInt8, rest: Substring) = (0, 255, "")
+        if types.rest.first == "/" {
+          guard let r = range(types.rest.dropFirst()) else {
             throw OptionError("Unknown \(kind) code `\(word)'", word: word, allowed: "a code from 0 to 255")
           }
-          if let wrong = end.first { throw OptionError("unknown character \(wrong)", word: word) }
-          return ICMPTypeRange(type: t, firstCode: UInt8(truncatingIfNeeded: code), lastCode: UInt8(truncatingIfNeeded: code))
-        case ":": throw OptionError("\(kind) type range not supported", word: word)
-        default: throw OptionError("unknown character \(next)", word: word)
+          codes = r
+        } else {
+          codes.rest = types.rest
         }
+        if let wrong = codes.rest.first { throw OptionError("unknown character \(wrong)", word: word) }
+        if types.first != types.last { throw OptionError("\(kind) type range not supported", word: word) }
+        return ICMPTypeRange(type: types.first, firstCode: codes.first, lastCode: codes.last)
       },
       write: { v, _ in
-        if family == .ipv4, v.type == 255 { return "any" }
         if v.firstCode == 0, v.lastCode == 255 { return "\(v.type)" }
-        return "\(v.type)/\(v.firstCode)" + (v.firstCode == v.lastCode ? "" : "-\(v.lastCode)")
+        return "\(v.type)/\(v.firstCode)" + (v.firstCode == v.lastCode ? "" : ":\(v.lastCode)")
       })
   }
 }

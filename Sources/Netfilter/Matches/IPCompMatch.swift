@@ -27,6 +27,7 @@ package struct IPCompMatch: MatchExtension {
     guard let s = spi else { return true }
     return s.value.contains(UInt32(packet.bytes.be16(packet.transportOffset + 2))) != s.isNegated
   }
+  package var isSavedWhole: Bool { spi?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? {
     spi.spiWords("--ipcompspi") + (asksReserved ? ["--compres"] : [])
   }

@@ -96,8 +96,10 @@ extension Format<HeaderKinds> {
         let number = UInt8(numeral: item) ?? (item == "hopopt" ? 0 : nil)
         guard let hit = HeaderKinds.names.first(where: { $0.name == item || $0.others.contains(String(item)) || $0.number == number })
         else {
+          let asked = number ?? Protocols.number(item.lowercased()).map { $0 }
           throw OptionError(
-            "unknown header `\(item)' specified", word: word, allowed: HeaderKinds.names.map(\.name).joined(separator: ", "))
+            "unknown header `\(asked.map(String.init) ?? String(item))' specified", word: word,
+            allowed: HeaderKinds.names.map(\.name).joined(separator: ", "))
         }
         out.insert(hit.kind)
       }

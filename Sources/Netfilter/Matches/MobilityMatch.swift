@@ -24,6 +24,7 @@ package struct MobilityMatch: MatchExtension {
     guard let t = types else { return true }
     return t.value.contains(packet.bytes[at + 2]) != t.isNegated
   }
+  package var isSavedWhole: Bool { types?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? {
     guard let t = types, t.value != NumberRange(0, .max) else { return [] }
     return (t.isNegated ? ["!"] : []) + ["--mh-type", t.value.text]

@@ -71,19 +71,26 @@ package struct HeaderOptions: Hashable, Sendable {
 
   /// Numbers are taken modulo 256, as the tool does.
   private static func read(_ word: String, _ name: String) throws(OptionError) -> [HeaderOption] {
-    func number(_ text: Substring) throws(OptionError) -> UInt8 {
-      guard let (n, rest) = Numeral.scan(text), rest.isEmpty else {
-        throw OptionError("\(name): no valid digits in opt `\(text)'", word: word, allowed: "TYPE or TYPE:LENGTH, with commas between")
+    func number(_ text: Substring, _ kind: String) throws(OptionError) -> UInt8 {
+      let isNegative = text.first == "-"
+      let digits = isNegative ? text.dropFirst() : text
+      guard digits.first?.isNumber == true || !isNegative, case (let n, let rest)? = Numeral.scan(digits) else {
+        if digits.utf8.first.map({ (48...57).contains($0) }) == true {
+          throw OptionError("\(kind) `\(text)' specified too big: would overflow", word: word)
+        }
+        throw OptionError("\(name): no valid digits in \(kind) `\(text)'", word: word, allowed: "TYPE or TYPE:LENGTH, with commas between")
       }
-      return UInt8(truncatingIfNeeded: n)
+      if !rest.isEmpty { throw OptionError("\(name): error parsing \(kind) `\(text)'", word: word) }
+      return UInt8(truncatingIfNeeded: isNegative ? 0 &- n : n)
     }
     var out: [HeaderOption] = []
     for item in word.split(separator: ",", omittingEmptySubsequences: false) {
       if out.count == 16 { throw OptionError("\(name): too many options", word: word, allowed: "16 options") }
       let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      // The kernel's mark for any length.
-      let length = parts.count == 2 ? try number(parts[1]) : 255
-      out.append(HeaderOption(type: try number(parts[0]), length: length == 255 ? nil : length))
+      let type = try number(parts[0], "opt")
+      // 255 is the kernel's mark for any length.
+      let length = parts.count == 2 ? try number(parts[1], "length") : 255
+      out.append(HeaderOption(type: type, length: length == 255 ? nil : length))
     }
     return out
   }

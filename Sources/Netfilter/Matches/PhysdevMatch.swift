@@ -25,6 +25,9 @@ package struct PhysdevMatch: MatchExtension {
     isBridged != true && isIn != true && isOut != true && input?.isNegated != false && output?.isNegated != false
   }
 
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    words.first.flatMap(InterfaceName.warning)
+  }
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("PHYSDEV: no physdev option specified") }
   }

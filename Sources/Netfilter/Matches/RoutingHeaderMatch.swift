@@ -83,6 +83,7 @@ package struct RoutingHeaderMatch: MatchExtension {
     }
     return false
   }
+  package var isSavedWhole: Bool { segmentsLeft?.value != NumberRange(0, .max) }
   package func savedWords(_ context: OptionContext) -> [String]? {
     let words = RoutingHeaderMatch.options.map { $0.write(self, context) }
     return words[0] + segmentsLeft.spiWords("--rt-segsleft") + words[2...].flatMap { $0 }

@@ -9,7 +9,9 @@ package struct SCTPMatch: MatchExtension {
     .once("--sport", ["--source-port"], \.sourcePorts, .ports(of: IPProtocol.sctp), "Only one `--source-port' allowed"),
     .once("--dport", ["--destination-port"], \.destinationPorts, .ports(of: IPProtocol.sctp), "Only one `--destination-port' allowed"),
     Option(
-      ["--chunk-types"], arity: 2, negatable: true, mayRepeat: true, placeholder: "{all|any|only} chunktype[:flags][,...]",
+      ["--chunk-types"], arity: 2,
+      secondMissing: { $0.chunks == nil ? "--chunk-types requires two args" : "Only one `--chunk-types' allowed" }, negatable: true,
+      mayRepeat: true, placeholder: "{all|any|only} chunktype[:flags][,...]",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         if m.chunks != nil { throw OptionError("Only one `--chunk-types' allowed", word: "--chunk-types") }
         m.chunks = Negatable(try ChunkTest(words[0], words[1]), isNegated: isNegated)

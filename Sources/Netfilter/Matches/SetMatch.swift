@@ -6,15 +6,10 @@ import Wire
 package struct SetMatch: MatchExtension {
   package static let name = "set"
   package static let options: [Option<Self>] = [
-    Option(
-      ["--match-set", "--set"], arity: 2, negatable: true, mayRepeat: true, placeholder: "name flags",
-      read: { (m, words, isNegated, option, context) throws(OptionError) in
-        if !m.set.isEmpty { throw OptionError("--match-set can be specified only once", word: option.name) }
-        m.test.use = try SetUse(words[0], words[1], context)
-        m.set = words[0]
-        m.test.isNegated = isNegated
-      },
-      write: { m, _ in (m.test.isNegated ? ["!"] : []) + ["--match-set", SetUse.saved(m.set), m.test.use.directions] }),
+    matchSet("--match-set") { m, _ in
+      (m.test.isNegated ? ["!"] : []) + ["--match-set", SetUse.saved(m.set), m.test.use.directions]
+    },
+    matchSet("--set") { _, _ in [] },
     .setFlag("--return-nomatch", .returnNomatch, isNegated: false),
     .setFlag("--update-counters", .skipUpdate, isNegated: true),
     .setFlag("--update-subcounters", .skipSubUpdate, isNegated: true),
@@ -25,6 +20,22 @@ package struct SetMatch: MatchExtension {
     .counter("--bytes-lt", "bytes", \.bytes) { n, _ in .less(n) },
     .counter("--bytes-gt", "bytes", \.bytes) { n, _ in .greater(n) },
   ]
+
+  private static func matchSet(_ name: String, write: @escaping @Sendable (Self, OptionContext) -> [String]) -> Option<Self> {
+    Option(
+      [name], arity: 2, secondMissing: { _ in "--match-set requires two args." }, negatable: true, mayRepeat: true,
+      placeholder: "name flags",
+      read: { (m, words, isNegated, option, context) throws(OptionError) in
+        if !m.set.isEmpty { throw OptionError("--match-set can be specified only once", word: option.name) }
+        m.test.use = try SetUse(words[0], words[1], context)
+        m.set = words[0]
+        m.test.isNegated = isNegated
+      },
+      write: write)
+  }
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    option == "--set" ? "--set option deprecated, please use --match-set" : nil
+  }
 
   package private(set) var set = ""
   package private(set) var test = SetTest()

@@ -10,12 +10,14 @@ package struct TCPMatch: MatchExtension {
     .once("--dport", ["--destination-port"], \.destinationPorts, .ports(of: IPProtocol.tcp), "Only one `--destination-port' allowed"),
     .once("--tcp-option", [], \.option, .tcpOption, "Only one `--tcp-option' allowed"),
     Option(
-      ["--tcp-flags"], arity: 2, negatable: true, mayRepeat: true, placeholder: "mask comp",
+      ["--tcp-flags"], arity: 2,
+      secondMissing: { $0.flags == nil ? "--tcp-flags requires two args." : onlyOneFlagTest }, negatable: true, mayRepeat: true,
+      placeholder: "mask comp",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         try m.set(TCPFlagTest(mask: readTCPFlags(words[0]), value: readTCPFlags(words[1])), isNegated)
       },
       write: { m, _ in
-        guard let f = m.flags, f.isNegated || f.value.mask != [] else { return [] }
+        guard let f = m.flags else { return [] }
         return (f.isNegated ? ["!"] : []) + ["--tcp-flags", tcpFlagsText(f.value.mask), tcpFlagsText(f.value.value)]
       }),
     Option(
@@ -37,7 +39,7 @@ package struct TCPMatch: MatchExtension {
   var requiresSYN: Bool { flags.map { !$0.isNegated && $0.value.value.contains(.syn) } ?? false }
 
   private mutating func set(_ test: TCPFlagTest, _ isNegated: Bool) throws(OptionError) {
-    if flags != nil { throw OptionError("Only one of `--syn' or `--tcp-flags'  allowed", word: "--tcp-flags") }
+    if flags != nil { throw OptionError(onlyOneFlagTest, word: "--tcp-flags") }
     flags = Negatable(test, isNegated: isNegated)
   }
 
@@ -75,11 +77,15 @@ package struct TCPMatch: MatchExtension {
     return wanted.isNegated
   }
 
-  /// A range of all ports tells nothing; the tool leaves it out, when it saves even the one turned round.
+  package var isSavedWhole: Bool {
+    sourcePorts?.value.isFull != true && destinationPorts?.value.isFull != true && (flags?.isNegated != false || flags?.value.mask != [])
+  }
+  /// A range of all ports tells nothing; the tool leaves it out, when it saves even the one turned round. So it does with no flags.
   package func savedWords(_ context: OptionContext) -> [String]? {
     var m = self
     if m.sourcePorts?.value.isFull == true { m.sourcePorts = nil }
     if m.destinationPorts?.value.isFull == true { m.destinationPorts = nil }
+    if let f = m.flags, !f.isNegated, f.value.mask == [] { m.flags = nil }
     return Self.options.flatMap { $0.write(m, context) }
   }
 
@@ -108,6 +114,8 @@ package struct TCPFlagTest: Hashable, Sendable {
   package var mask: TCPFlags
   package var value: TCPFlags
 }
+
+private let onlyOneFlagTest = "Only one of `--syn' or `--tcp-flags'  allowed"
 
 private let tcpFlagNames: [(name: String, flags: TCPFlags)] = [
   ("FIN", .fin), ("SYN", .syn), ("RST", .rst), ("PSH", .psh), ("ACK", .ack), ("URG", .urg),

@@ -37,6 +37,12 @@ package struct TimeMatch: MatchExtension {
       read: { (m, _, _, _, _) throws(OptionError) in m.isLocal = true }, write: { _, _ in [] }),
     .flag("--contiguous", \.isContiguous),
   ]
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    if option != "--localtz" { return nil }
+    return "WARNING: --localtz is being replaced by --kerneltz, since \"local\" is ambiguous. "
+      + "Note the kernel timezone has caveats - see manpage for details."
+  }
+
   /// Seconds of the day.
   package private(set) var start: UInt32 = 0
   package private(set) var stop = lastSecond
@@ -148,7 +154,7 @@ package struct TimeMatch: MatchExtension {
   /// Numbers from 1, Monday, to 7, or names of which the first two letters count.
   private static func readWeekdays(_ word: String) throws(OptionError) -> UInt8 {
     var days: UInt8 = 0
-    for item in word.split(separator: ",", omittingEmptySubsequences: false) {
+    for item in word.split(separator: ",", omittingEmptySubsequences: false).map({ $0.prefix(3) }) {
       if item.isEmpty || item == "0" { throw OptionError("No, the week does NOT begin with Sunday.", word: word) }
       if let (n, rest) = Numeral.scan(item, base: 10), rest.isEmpty {
         if n < 8 { days |= 1 << UInt8(n) }

@@ -25,6 +25,7 @@ package struct UDPMatch: MatchExtension {
     return true
   }
 
+  package var isSavedWhole: Bool { sourcePorts?.value.isFull != true && destinationPorts?.value.isFull != true }
   /// A range of all ports is left out, even one turned round.
   package func savedWords(_ context: OptionContext) -> [String]? {
     var m = self

@@ -74,6 +74,8 @@ package struct GivenOptions: Sendable {
   package var names: Set<String> = []
   /// The same by their positions: bit N is option N.
   var positions: UInt64 = 0
+  /// Lines for standard error that stop nothing.
+  package var warnings: [String] = []
   package init() {}
 }
 
@@ -109,8 +111,14 @@ package protocol Extension: Hashable, Sendable {
   mutating func take(_ option: Int, _ words: [String], isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
     throws(OptionError)
   mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError)
+  /// Whether save's words give the value back. Where they do not, the state file holds the declared options instead.
+  var isSavedWhole: Bool { get }
   /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
   func listing(_ context: OptionContext) -> String?
+  /// What stands in front of that text: the tool forgets the blank of some.
+  static var listingSeparator: String { get }
+  /// What the tool complains of when it reads an option that it takes all the same.
+  static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String?
   /// What the kernel does with such a rule and the engine does not; nil where they agree. An answer names it before all else.
   var unmodelled: String? { get }
 }
@@ -126,16 +134,26 @@ extension Extension {
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {}
   package func check(_ use: RuleUse) throws(KernelRefusal) {}
   package func savedWords(_ context: OptionContext) -> [String]? { nil }
+  package var isSavedWhole: Bool { true }
   package func listing(_ context: OptionContext) -> String? { nil }
+  package static var listingSeparator: String { " " }
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? { nil }
   package var unmodelled: String? { nil }
 
   package func optionWords(_ context: OptionContext) -> [String] {
-    if let words = savedWords(context) { return words }
+    savedWords(context) ?? declaredWords(context)
+  }
+
+  /// The options as declared, in their order.
+  package func declaredWords(_ context: OptionContext) -> [String] {
     let options = Self.options
     var words: [String] = []
     for i in options.indices { words += options[i].write(self, context) }
     return words
   }
+
+  /// Words that read back to this very value, for the state file.
+  package func stateWords(_ context: OptionContext) -> [String] { isSavedWhole ? optionWords(context) : declaredWords(context) }
 
   /// The checks that every extension shares (xt_check_match, xt_check_target in net/netfilter/x_tables.c), then its own.
   package func checkUse(_ use: RuleUse) throws(KernelRefusal) {
@@ -178,6 +196,10 @@ extension Extension {
     if isNegated, !option.isNegatable {
       throw OptionError("\(Self.name): option \"\(option.title)\" cannot be inverted.\n", word: option.title)
     }
+    if let w = Self.warning(option.names[0], words, context) { given.warnings.append(w) }
+    if words.count < option.arity {
+      throw OptionError(option.secondMissing?(self) ?? "\(option.names[0]) requires two args.", word: option.names[0])
+    }
     try option.read(&self, words, isNegated, OptionName(owner: Self.name, name: option.title), context)
   }
 
@@ -212,6 +234,11 @@ package struct OptionReader<E: Extension>: AnyOptionReader {
 
   package var name: String { E.name }
   package var given: Set<String> { read.names }
+  package mutating func takeWarnings() -> [String] {
+    if read.warnings.isEmpty { return [] }
+    defer { read.warnings = [] }
+    return read.warnings
+  }
   package var options: [OptionShape] {
     E.options.map {
       OptionShape(
@@ -240,7 +267,10 @@ package protocol AnyOptionReader: Sendable {
   var name: String { get }
   var options: [OptionShape] { get }
   var given: Set<String> { get }
-  /// `index` is a position in `options`; `words` has as many words as the option's arity says, or one more.
+  /// What was complained of since the last call.
+  mutating func takeWarnings() -> [String]
+  /// `index` is a position in `options`; `words` has as many words as the option's arity says, or one more, or one less where the second is
+  /// missing.
   mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError)
   /// Checks what is missing. Call it once, after the last option.
   mutating func finish(_ context: OptionContext) throws(OptionError)

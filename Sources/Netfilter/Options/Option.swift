@@ -74,6 +74,8 @@ package struct Option<Owner>: Sendable {
   package var arity: Int
   /// One more word belongs to the option if it is there and begins neither with `-` nor with `!`.
   package var hasOptionalWord: Bool
+  /// What an extension says in words of its own where the second is missing.
+  package var secondMissing: (@Sendable (Owner) -> String)?
   package var isNegatable: Bool
   package var isRequired: Bool
   package var mayRepeat: Bool
@@ -88,8 +90,9 @@ package struct Option<Owner>: Sendable {
   package var write: @Sendable (Owner, OptionContext) -> [String]
 
   package init(
-    _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, negatable: Bool = false,
-    required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [], placeholder: String = "",
+    _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, secondMissing: (@Sendable (Owner) -> String)? = nil,
+    negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [],
+    placeholder: String = "",
     read: @escaping @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void,
     write: @escaping @Sendable (Owner, OptionContext) -> [String]
   ) {
@@ -97,6 +100,7 @@ package struct Option<Owner>: Sendable {
     self.title = title ?? names.first ?? ""
     self.arity = arity
     self.hasOptionalWord = hasOptionalWord
+    self.secondMissing = secondMissing
     isNegatable = negatable
     isRequired = required
     self.mayRepeat = mayRepeat

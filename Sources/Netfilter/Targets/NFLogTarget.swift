@@ -19,6 +19,10 @@ package struct NFLogTarget: TargetExtension {
   package init() {}
   package var target: Target { .nflog(Box(self)) }
 
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    option == "--nflog-range" && words.first.flatMap(UInt32.init(numeral:)) != nil
+      ? "warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead" : nil
+  }
   package func listing(_ context: OptionContext) -> String? {
     optionWords(context).map { $0.hasPrefix("--nflog-") ? String($0.dropFirst(2)) : $0 }.joined(separator: " ")
   }

@@ -33,7 +33,8 @@ package struct NFQueueTarget: TargetExtension {
     if first == 0, last == .max { throw KernelRefusal("EINVAL", "65536 queues are one too many") }
   }
   private func words(_ prefix: String, _ dash: String) -> [String] {
-    (last.map { [prefix + "balance", "\(first):\($0)"] } ?? [prefix + "num", "\(first)"])
+    // So many queues that the tool's count of them is zero.
+    (last.flatMap { first == 0 && $0 == .max ? nil : [prefix + "balance", "\(first):\($0)"] } ?? [prefix + "num", "\(first)"])
       + (bypasses ? [dash + "bypass"] : []) + (fansOut ? [dash + "cpu-fanout"] : [])
   }
   package func savedWords(_ context: OptionContext) -> [String]? { words("--queue-", "--queue-") }

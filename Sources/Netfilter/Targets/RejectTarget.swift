@@ -29,6 +29,11 @@ package struct RejectTarget: TargetExtension {
     set { kind = newValue ?? .portUnreachable }
   }
 
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    guard context.family == .ipv4, let word = words.first?.lowercased(), RejectRow.find(word, .ipv4) == nil else { return nil }
+    return ["echo-reply", "echoreply"].contains { $0.hasPrefix(word) } ? "--reject-with echo-reply no longer supported" : nil
+  }
+
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     let f = use.filter
     if kind == .tcpReset, f.proto != UInt16(IPProtocol.tcp) || f.flags.contains(.notProto) {
@@ -62,6 +67,9 @@ private struct RejectRow: Sendable {
     self.code = code
   }
 
+  static func find(_ start: String, _ family: Family) -> RejectRow? {
+    all(family).first { $0.name.hasPrefix(start) || $0.alias.hasPrefix(start) || start.isEmpty }
+  }
   static func all(_ family: Family) -> [RejectRow] { family == .ipv4 ? ipv4 : ipv6 }
 
   /// In the tool's order (extensions/libipt_REJECT.c): the first one that begins with the word is taken.
@@ -92,10 +100,9 @@ extension Format<RejectKind> {
   fileprivate static let rejectKind = Format(
     "type",
     read: { (word, _, context) throws(OptionError) in
-      let start = word.lowercased()
-      let rows = RejectRow.all(context.family)
-      guard let row = rows.first(where: { $0.name.hasPrefix(start) || $0.alias.hasPrefix(start) || start.isEmpty }) else {
-        throw OptionError("unknown reject type \"\(word)\"", word: word, allowed: rows.map(\.name).joined(separator: ", "))
+      guard let row = RejectRow.find(word.lowercased(), context.family) else {
+        let names = RejectRow.all(context.family).map(\.name)
+        throw OptionError("unknown reject type \"\(word)\"", word: word, allowed: names.joined(separator: ", "))
       }
       return row.kind
     },

@@ -11,16 +11,16 @@ import Testing
   private let rows = #"""
     4 [filter INPUT] -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
     = -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
-    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0
+    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0␀
     6 [filter INPUT] -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
     = -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
-    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0
+    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0␀
     4 -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
     = -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"
-    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0
+    n match bpf 48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0␀
     4 -m bpf --bytecode "1,6 0 0 1"
     = -m bpf --bytecode "1,6 0 0 1"
-    n match bpf 6 0 0 1
+    n match bpf 6 0 0 1␀
     4 -m bpf --bytecode "1,6 0 0"
     ! bpf: error at instr 0
     4 -m bpf --bytecode "2,6 0 0 1"
@@ -31,7 +31,7 @@ import Testing
     ! bpf: one of --bytecode or --pinned is required
     4 -m bpf --bytecode "1,6 0 0 1," 
     = -m bpf --bytecode "1,6 0 0 1"
-    n match bpf 6 0 0 1
+    n match bpf 6 0 0 1␀
     4 -m bpf --bytecode "1,0 0 0 1" 
     ? EINVAL
     """#

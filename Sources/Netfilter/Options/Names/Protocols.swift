@@ -16,7 +16,7 @@ package enum Protocols {
   /// The names that the tool knows without asking the system, in its order.
   package static let own: [(name: String, number: UInt8)] = [
     ("tcp", 6), ("sctp", 132), ("udp", 17), ("udplite", 136), ("icmp", 1), ("ipv6-icmp", 58), ("icmpv6", 58), ("esp", 50), ("ah", 51),
-    ("ipv6-mh", 135), ("mh", 135), ("all", 0),
+    ("mobility-header", 135), ("ipv6-mh", 135), ("mh", 135), ("all", 0),
   ]
 
   private static let tables: (numbers: [String: UInt8], names: [UInt8: String]) = {
