@@ -19,6 +19,8 @@ enum RulesHarness {
 
   static func commands(_ bytes: [UInt8]) {
     var world = FuzzWorld()
+    // No word of a command line can hold a zero.
+    if bytes.contains(0) { return }
     for line in bytes.split(separator: 10, maxSplits: 20) {
       let words = line.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
       guard let name = words.first, let program = Program(called: name) else { continue }
