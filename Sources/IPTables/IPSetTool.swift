@@ -299,7 +299,7 @@ package struct IPSetTool {
     var number = 0
     for bytes in text.split(separator: 10, omittingEmptySubsequences: false) {
       number += 1
-      var words = IPSetTool.words(bytes)
+      var words = try IPSetTool.words(bytes, isEnd: bytes.endIndex == text.endIndex)
       guard let first = words.first, !first.hasPrefix("#") else { continue }
       line = number
       if words == ["COMMIT"] {
@@ -335,15 +335,14 @@ package struct IPSetTool {
     line = now
   }
 
-  /// Words between blanks; double quotes hold blanks together. What is left of an open quote is no word.
-  private static func words(_ line: ArraySlice<UInt8>) -> [String] {
+  /// Words between blanks; double quotes hold blanks together. An empty word is none, and neither is what stands behind a quote that the line
+  /// does not close; the end of the file must not come first.
+  private static func words(_ line: ArraySlice<UInt8>, isEnd: Bool) throws(IPSetError) -> [String] {
     var out: [String] = []
     var word: [UInt8] = []
     var isQuoted = false
     for c in line {
       if c == UInt8(ascii: "\"") {
-        if isQuoted || !word.isEmpty { out.append(String(decoding: word, as: UTF8.self)) }
-        word = []
         isQuoted.toggle()
       } else if !isQuoted, isBlank(c) || c == 13 {
         if !word.isEmpty { out.append(String(decoding: word, as: UTF8.self)) }
@@ -352,6 +351,7 @@ package struct IPSetTool {
         word.append(c)
       }
     }
+    if isQuoted, isEnd { throw .usage("Missing close quote!") }
     if !isQuoted, !word.isEmpty { out.append(String(decoding: word, as: UTF8.self)) }
     return out
   }

@@ -736,6 +736,35 @@ extension Transcript {
       $ ipset destroy
       """#),
     Transcript(
+      "quotes in restore",
+      #"""
+      $ ipset create x hash:ip comment
+      $ ipset restore <<< add x 1.1.1.1 comment ""\n
+      ! ipset v7.17: Missing mandatory argument of option `comment'
+      ! Try `ipset help' for more information.
+      = 2
+      $ ipset restore <<< add x 1.1.1.2 comment ab"c d"e\n
+      $ ipset restore <<< "add" x 1.1.1.3 "comment" "c d"\n
+      $ ipset restore <<< add x 1.1.1.4 "\n
+      $ ipset restore <<< add x 1.1.1.5"\n
+      ! ipset v7.17: Missing second mandatory argument to command add
+      ! Try `ipset help' for more information.
+      = 2
+      $ ipset restore <<< add x 1.1.1.6 comment "a b
+      ! ipset v7.17: Missing close quote!
+      ! Try `ipset help' for more information.
+      = 2
+      $ ipset restore <<< create "" hash:ip\n
+      ! ipset v7.17: Missing second mandatory argument to command create
+      ! Try `ipset help' for more information.
+      = 2
+      $ ipset -s save x
+      | create x hash:ip family inet hashsize 1024 maxelem 65536 comment bucketsize 12 initval N
+      | add x 1.1.1.2 comment "abc de"
+      | add x 1.1.1.3 comment "c d"
+      | add x 1.1.1.4
+      """#),
+    Transcript(
       "restore",
       #"""
       $ ipset restore <<< create a hash:ip\nadd a 1.1.1.1\nadd a 2.2.2.2\n
