@@ -26,7 +26,7 @@ let package = Package(
     .target(
       name: "Explain", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator"], swiftSettings: settings),
     .target(name: "KernelJudge", swiftSettings: settings),
-    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "KernelJudge"], swiftSettings: settings),
+    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "KernelJudge"], swiftSettings: settings),
     .executableTarget(
       name: "whytables",
       dependencies: [

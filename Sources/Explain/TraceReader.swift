@@ -154,7 +154,7 @@ struct TraceReader {
     case IPProtocol.udp: if seen.connectionState?.direction == .reply || !seen.isFromOpener(of: flow) { return nil }
     default: return nil
     }
-    return machine.sockets.lookup(proto: seen.proto, seen.destination, port: seen.destinationPort) != nil
+    return seen.assignedSocket >= 0 || machine.sockets.lookup(proto: seen.proto, seen.destination, port: seen.destinationPort) != nil
   }
 }
 

@@ -6,7 +6,7 @@ import Netfilter
 import Wire
 
 extension Host {
-  /// Sends what a finished walk left to be sent.
+  /// Sends what a stage or a finished walk left to be sent, one after the other: each is on its way before the next is made.
   mutating func sendEmissions(cause: Int?) {
     if context.emissions.isEmpty { return }
     let emissions = context.emissions
@@ -14,12 +14,8 @@ extension Host {
     for e in emissions {
       switch e {
       case .send(let packet): sendOwn(packet, cause)
-      case .copy(var packet, let gateway):
-        if let route = context.machine.routes.lookup(RouteQuery(to: gateway, from: packet.source, mark: packet.mark)) {
-          packet.outInterface = route.interface
-          packet.nextHop = route.gateway ?? gateway
-          queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
-        }
+      case .copy(let packet, let gateway, let output): sendCopy(packet, gateway, output, cause)
+      case .adjustSequences(let id, let direction, let difference): context.adjustSequences(id, direction, by: difference)
       case .icmpError(let type, let code, let info, let about):
         if var packet = makeError(type, code: code, info: info, about: about) {
           // The error belongs to the connection of the packet it is about, even to one that was never confirmed.
@@ -29,6 +25,16 @@ extension Host {
         }
       }
     }
+  }
+
+  /// nf_dup_ipv4_route, nf_dup_ipv6_route: the route is that to the gateway, whatever the packet's own marks say.
+  private mutating func sendCopy(_ packet: Packet, _ gateway: Address, _ output: InterfaceID, _ cause: Int?) {
+    var packet = packet
+    let query = RouteQuery(to: gateway, from: .any(packet.family), output: output)
+    guard let route = context.machine.outputRoute(query), packet.take(route, isLocal: true) == nil else { return }
+    packet.nextHop = route.gateway ?? gateway
+    packet.inInterface = .none
+    runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 
   /// Asks for an ICMP error about a packet; it is sent when the walk is over.
@@ -48,7 +54,7 @@ extension Host {
       packet.take(route, isLocal: true) == nil
     else { return }
     packet.inInterface = .none
-    queue.append(Walk(packet, .hook(.output, stage: 0), cause: cause))
+    runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 
   /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, and in IPv4 about fragments behind

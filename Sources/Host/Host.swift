@@ -145,6 +145,7 @@ package struct Host: Sendable {
       if needs.contains(.tracking) {
         for s in [Stage.conntrack, .helper, .confirm] { stages.insert(StageSet(s)) }
       }
+      if needs.isSuperset(of: .proxy) { stages.insert(StageSet(.synproxy)) }
       if family == .ipv4 { context.stages4 = stages } else { context.stages6 = stages }
     }
   }
@@ -187,8 +188,7 @@ package struct Host: Sendable {
     packet.socket = owner
     packet.mark = mark
     let anySource = Address.any(packet.family)
-    guard let route = context.machine.routes.lookup(RouteQuery(to: packet.destination, from: anySource, mark: mark, output: interface))
-    else {
+    guard let route = context.machine.outputRoute(RouteQuery(to: packet.destination, from: anySource, mark: mark, output: interface)) else {
       refuse(packet, .routing(.noRoute))
       return
     }

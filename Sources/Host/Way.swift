@@ -28,6 +28,16 @@ extension Host {
     context.connections.reclaim()
   }
 
+  /// Runs a walk of a packet that the host itself makes while another is on its way: the kernel does it within the call.
+  mutating func runAtOnce(_ walk: Walk) {
+    var walk = walk
+    let (hook, table, inName, outName) = (context.hook, context.table, context.inName, context.outName)
+    let trace = context.trace
+    run(&walk)
+    context.trace = trace
+    (context.hook, context.table, context.inName, context.outName) = (hook, table, inName, outName)
+  }
+
   /// One walk from its step to its end, or to where it is held.
   private mutating func run(_ walk: inout Walk) {
     let traceIndex = beginTrace(walk)
@@ -38,7 +48,7 @@ extension Host {
       switch step {
 
       case .hook(let hook, let stage):
-        switch pass(&packet, hook, from: stage, isLocallySent: walk.isLocallySent) {
+        switch pass(&packet, hook, from: stage, cause: traceIndex) {
         case .accept: break
         case .stolen: break walking
         case .queue:  // Nobody listens at the queue.
@@ -99,7 +109,7 @@ extension Host {
   // MARK: hooks
 
   /// Runs the stages of a hook that are registered now, from a stage on.
-  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, isLocallySent: Bool) -> Verdict {
+  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, cause: Int?) -> Verdict {
     context.hook = hook
     switch hook {
     case .prerouting, .input: packet.outInterface = .none
@@ -122,6 +132,8 @@ extension Host {
       let verdict = run(stage, hook, &packet)
       if context.isTracing { context.trace.add(.verdict(stage, verdict)) }
       guard case .accept = verdict else { return verdict }
+      // A copy is on its way before the packet itself goes on.
+      if !context.emissions.isEmpty { sendEmissions(cause: cause) }
       if let before, before.asksForReroute(packet, after: stage) {
         if let refusal = reroute(&packet) { return .drop(.routing(refusal)) }
         routed = packet.outInterface
@@ -136,7 +148,8 @@ extension Host {
     switch stage {
     case .defragmentation: return packet.isFragment || packet.hasFragmentHeader ? context.defragment(&packet) : .accept
     case .conntrack: return context.conntrackIn(&packet)
-    case .helper: return .accept
+    case .synproxy: return context.synproxy(&packet)
+    case .helper: return context.help(&packet)
     case .confirm: return context.confirm(&packet)
     case .destinationNAT, .sourceNAT: return context.nat(&packet, at: hook, table: &tables[Host.index(.nat, packet.family)])
     case .raw: return walk(.raw, hook, &packet)

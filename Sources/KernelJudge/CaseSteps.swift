@@ -40,11 +40,13 @@
         let (socket, address) = try tcpSocket(at: step.addr)
         sockets[step.id ?? "l\(self.step)"] = socket
         try socket.set(SOL_SOCKET, SO_REUSEADDR, 1)
+        try equip(socket, step.transparent, step.mark)
         try socket.bind(address)
         try socket.listen()
       case .tcpConnect(let step):
         let (socket, address) = try tcpSocket(at: step.dst)
         sockets[step.id ?? "c\(self.step)"] = socket
+        try equip(socket, step.transparent, step.mark)
         if let source = step.src {
           try socket.set(SOL_SOCKET, SO_REUSEADDR, 1)
           try socket.bind(SocketAddress(parsing: source))
@@ -117,8 +119,14 @@
       let address = try SocketAddress(parsing: step.src ?? step.addr ?? any)
       let socket = try Socket(family: address.family, type: CInt(SOCK_DGRAM.rawValue))
       sockets[name] = socket
+      try equip(socket, step.transparent, step.mark)
       try socket.bind(address)
       return socket
+    }
+    private func equip(_ socket: Socket, _ transparent: Bool?, _ mark: UInt32?) throws {
+      // IPV6_TRANSPARENT and IP_TRANSPARENT
+      if transparent == true { try socket.family == AF_INET6 ? socket.set(IPPROTO_IPV6, 75, 1) : socket.set(IPPROTO_IP, 19, 1) }
+      if let mark { try socket.set(SOL_SOCKET, SO_MARK, CInt(bitPattern: mark)) }
     }
     private func tcpSocket(at text: String?) throws -> (Socket, SocketAddress) {
       guard let text else { throw CaseError("a TCP step has no address") }

@@ -97,18 +97,41 @@ package enum KernelStep: Equatable, Sendable {
     package var addr: String?
     package var dst: String?
     package var data: Hex?
+    /// The socket may have addresses that are not this machine's (IP_TRANSPARENT).
+    package var transparent: Bool?
+    /// SO_MARK
+    package var mark: UInt32?
+
+    package init(
+      id: String? = nil, src: String? = nil, addr: String? = nil, dst: String? = nil, data: Hex? = nil, transparent: Bool? = nil,
+      mark: UInt32? = nil
+    ) {
+      self.id = id
+      self.src = src
+      self.addr = addr
+      self.dst = dst
+      self.data = data
+      self.transparent = transparent
+      self.mark = mark
+    }
   }
   package struct TCP: Codable, Equatable, Sendable {
     package var id: String?
     package var addr: String?
     package var src: String?
     package var dst: String?
+    package var transparent: Bool?
+    package var mark: UInt32?
 
-    package init(id: String? = nil, addr: String? = nil, src: String? = nil, dst: String? = nil) {
+    package init(
+      id: String? = nil, addr: String? = nil, src: String? = nil, dst: String? = nil, transparent: Bool? = nil, mark: UInt32? = nil
+    ) {
       self.id = id
       self.addr = addr
       self.src = src
       self.dst = dst
+      self.transparent = transparent
+      self.mark = mark
     }
   }
   package struct Accept: Codable, Equatable, Sendable {
@@ -129,7 +152,11 @@ package enum KernelStep: Equatable, Sendable {
       self.data = data
     }
   }
-  package struct Named: Codable, Equatable, Sendable { package var id: String }
+  package struct Named: Codable, Equatable, Sendable {
+    package var id: String
+
+    package init(id: String) { self.id = id }
+  }
 
   package static func inject(_ interface: String, _ hex: Hex) -> KernelStep { .inject(Inject(interface: interface, hex: hex)) }
   package static func localRaw(_ hex: Hex) -> KernelStep { .localRaw(LocalRaw(hex: hex)) }

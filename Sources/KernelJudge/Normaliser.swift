@@ -2,16 +2,16 @@
 // TCP. And the texts of iptables-save and conntrack, as lines that can be compared.
 
 /// Knows what the case put in; everything else of these kinds is the kernel's choice.
-struct Normaliser {
+package struct Normaliser {
   let isLive: Bool
   private var identifications: Set<UInt16> = []
   private var sequences: Set<UInt32> = []
   private var initialSequences: [UInt32] = []
 
-  init(isLive: Bool) { self.isLive = isLive }
+  package init(isLive: Bool) { self.isLive = isLive }
 
   /// A packet that the case itself puts in, without link-layer header.
-  mutating func remember(injected packet: [UInt8]) {
+  package mutating func remember(injected packet: [UInt8]) {
     guard let headers = PacketHeaders(packet) else { return }
     identifications.insert(headers.identification)
     if headers.isIPv4, headers.proto == 1, packet.count >= headers.transport + 28, [3, 4, 5, 11, 12].contains(packet[headers.transport]) {
@@ -29,13 +29,17 @@ struct Normaliser {
         case .out(_, _, _, let packet), .local(_, let packet, _): bytes = packet
         case .other: continue
         }
-        guard let headers = PacketHeaders(bytes), headers.isTCP, headers.isSYN, !sequences.contains(headers.sequence),
-          !initialSequences.contains(headers.sequence)
-        else { continue }
-        initialSequences.append(headers.sequence)
+        learn(bytes)
       }
     }
   #endif
+  /// A packet that was seen, in order.
+  package mutating func learn(_ packet: [UInt8]) {
+    guard let headers = PacketHeaders(packet), headers.isTCP, headers.isSYN, !sequences.contains(headers.sequence),
+      !initialSequences.contains(headers.sequence)
+    else { return }
+    initialSequences.append(headers.sequence)
+  }
 
   /// The k-th sequence of the kernel's own starts at 0x40000000 + k * 0x01000000.
   private func normal(_ number: UInt32) -> UInt32 {
@@ -46,7 +50,7 @@ struct Normaliser {
   }
   private func normal(identification: UInt16) -> UInt16 { identifications.contains(identification) ? identification : 0 }
 
-  func normalise(_ packet: [UInt8]) -> [UInt8] {
+  package func normalise(_ packet: [UInt8]) -> [UInt8] {
     guard let headers = PacketHeaders(packet) else { return packet }
     var normalised = packet
     if headers.isIPv4, headers.identification != normal(identification: headers.identification) {
@@ -60,12 +64,12 @@ struct Normaliser {
     return normalised == numbers ? normalised : PacketHeaders(normalised)?.withTransportChecksum ?? normalised
   }
 
-  func normalise(frame: [UInt8]) -> [UInt8] {
+  package func normalise(frame: [UInt8]) -> [UInt8] {
     isIPFrame(frame) ? frame.piece(0, 14) + normalise(frame.piece(14, frame.count)) : frame
   }
 
   /// A line of the log, with the same numbers made equal. Our own rule of `trace` stands first in raw: the others count as if it did not.
-  func normalise(_ line: KernelLogLine, traced: Bool) -> KernelLogLine {
+  package func normalise(_ line: KernelLogLine, traced: Bool) -> KernelLogLine {
     var line = line
     line.text.replace(#/(TTL=\d+ ID=)(\d+)/#) { match in
       "\(match.1)\(UInt16(match.2).map { normal(identification: $0) } ?? 0)"

@@ -46,6 +46,14 @@ package struct Machine: Hashable, Sendable {
   /// An address of this machine (RTN_LOCAL); all of 127.0.0.0/8 is.
   @inline(__always) package func isLocal(_ a: Address) -> Bool { (a.isIPv4 && a.isLoopback) || localAddresses.contains(a) }
 
+  /// The way of a packet made here. Where it must leave by one device and no route says how, IPv4 takes the destination to be on that link
+  /// (ip_route_output_key_hash_rcu, net/ipv4/route.c).
+  package func outputRoute(_ query: RouteQuery) -> Route? {
+    if let route = routes.lookup(query) { return route }
+    guard query.destination.isIPv4, !query.output.isNone else { return nil }
+    return Route(Prefix(query.destination, length: 32), interface: query.output)
+  }
+
   /// The routes of fib_add_ifaddr (net/ipv4/fib_frontend.c) and addrconf_prefix_route (net/ipv6/addrconf.c).
   private mutating func installRoutes(_ id: InterfaceID) {
     let interface = interfaces[Int(id.rawValue)]

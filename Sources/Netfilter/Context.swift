@@ -10,8 +10,11 @@ package enum Emission: Sendable {
   case send(Packet)
   /// An ICMP error about a packet; the host chooses source and route as icmp_send does.
   case icmpError(type: UInt8, code: UInt8, info: UInt32, about: Packet)
-  /// A copy for a gateway (TEE).
-  case copy(Packet, gateway: Address)
+  /// A copy for a gateway (TEE), by one interface or by any.
+  case copy(Packet, gateway: Address, output: InterfaceID)
+  /// From here on a connection's sequence numbers of one direction change by so much on their way out. Between two packets this has its
+  /// place: the one before is not changed yet.
+  case adjustSequences(ConnectionID, Direction, by: UInt32)
 }
 
 /// A seedable generator (SplitMix64), so that equal copies of a host draw alike.

@@ -287,7 +287,7 @@ package enum Target: Hashable, Sendable {
     case .hmark(let t): t.value.apply(&packet, &context)
     case .rateest(let t): t.value.apply(packet, &context)
     case .snpt(let t): t.value.apply(&packet)
-    case .synproxy(let t): t.apply(packet)
+    case .synproxy(let t): t.apply(packet, &context)
     case .tee(let t): t.value.apply(packet, &context)
     case .tproxy(let t): t.value.apply(&packet, &context)
     // For programs or devices that are not there.

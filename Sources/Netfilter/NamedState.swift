@@ -4,11 +4,12 @@
 
 import Wire
 
-/// The named objects of one host.
+/// The named objects of one host, and what SYNPROXY's rules share.
 package struct NamedState: Sendable {
   var recent = NamedObjects<RecentList>()
   var hashlimit = NamedObjects<HashlimitTable>()
   var rateest = NamedObjects<RateEstimator>()
+  var cookies = SynCookies()
   package init() {}
 }
 

@@ -23,6 +23,8 @@ package struct TrackingTemplate: Hashable, Sendable {
   package var zoneFromMark = false
   /// Number in the list of helpers, or -1.
   package var helper: Int8 = -1
+  /// The template of SYNPROXY's own SYN (synproxy_net.tmpl): the connection remembers the handshake.
+  package var isProxied = false
   package init() {}
 }
 
@@ -73,6 +75,8 @@ package struct Packet: Sendable {
   package var isCopy: Bool
   /// The socket that sent it, for locally made packets.
   package var socket: SocketOwner?
+  /// The local socket that TPROXY chose for it, as a place in the machine's table, or -1 (sk_buff.sk of a packet that comes in).
+  package var assignedSocket: Int32
   /// The neighbour the packet goes to, once routed.
   package var nextHop: Address
   /// Came back over lo with the route it left by (a valid skb_dst): it is not routed again unless its destination changes.
@@ -111,6 +115,7 @@ package struct Packet: Sendable {
     isTraced = false
     isCopy = false
     socket = nil
+    assignedSocket = -1
     nextHop = .zero
     largestFragment = 0
     fragmentIdentification = 0

@@ -11,6 +11,7 @@ package enum Stage: UInt8, Hashable, Sendable, CaseIterable {
   case filter
   case security
   case sourceNAT
+  case synproxy
   case helper
   case confirm
 
@@ -23,7 +24,7 @@ package enum Stage: UInt8, Hashable, Sendable, CaseIterable {
     case .sourceNAT: [.input, .postrouting]
     case .filter: TableKind.filter.hooks
     case .security: TableKind.security.hooks
-    case .helper, .confirm: [.input, .postrouting]
+    case .synproxy, .helper, .confirm: [.input, .postrouting]
     }
   }
 
@@ -38,7 +39,9 @@ package enum Stage: UInt8, Hashable, Sendable, CaseIterable {
     case .filter: 0
     case .security: 50
     case .sourceNAT: 100
-    case .helper: 300
+    // nf_confirm does the rest in one: helper, sequence numbers, confirmation.
+    case .synproxy: .max - 2
+    case .helper: .max - 1
     case .confirm: .max
     }
   }
@@ -51,7 +54,7 @@ package enum Stage: UInt8, Hashable, Sendable, CaseIterable {
     case .destinationNAT, .sourceNAT: .nat
     case .filter: .filter
     case .security: .security
-    case .defragmentation, .conntrack, .helper, .confirm: nil
+    case .defragmentation, .conntrack, .synproxy, .helper, .confirm: nil
     }
   }
 

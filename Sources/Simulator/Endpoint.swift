@@ -1,6 +1,7 @@
 // The transport layer of a machine: its sockets and their programs. Datagrams go in with a time, datagrams come out; what the address
 // or interface is, whoever carries them knows. Where there is no socket it answers as Linux does (tcp_v4_rcv, __udp4_lib_rcv, icmp_rcv).
 
+package import Machine
 internal import Netfilter
 package import Wire
 
@@ -22,6 +23,8 @@ package struct Departure: Hashable, Sendable {
   }
   package var bytes: [UInt8]
   package var sender: Sender
+  /// SO_MARK of the socket that sends it.
+  package var mark: UInt32 = 0
 }
 
 /// A program that answered.
@@ -53,18 +56,21 @@ package enum ClientResult: Hashable, Sendable {
 /// The sockets of one machine.
 package struct Endpoint: Sendable {
   /// A UDP or ICMP program that waits for one answer.
-  private struct Asker: Sendable {
+  struct Asker: Sendable {
     var pair: SocketPair
     var proto: UInt8
     var until: UInt64
     var result = ClientResult.waiting
   }
-  private enum Socket: Sendable {
+  enum Socket: Sendable {
     case tcp(TCPConnection)
     case asker(Asker)
   }
 
   package var services: Services
+  /// What the sockets that programs bound have beside their places.
+  package var bound = SocketTable()
+  package var offers = TCPOffers()
   package var exchange: Exchange
   package var datagramExchange: Exchange
   /// How long a UDP or ICMP program waits for an answer.
@@ -75,9 +81,11 @@ package struct Endpoint: Sendable {
   /// Datagrams that were dropped because their checksum was wrong.
   package private(set) var checksumErrors = 0
 
-  private var sockets: [Socket] = []
-  private var random: Randomness
+  var sockets: [Socket] = []
+  var random: Randomness
   private var outbox: [Departure] = []
+  /// Datagrams for driven programs that have not read them yet.
+  var datagrams: [Waiting] = []
 
   package init(services: Services, seed: UInt64, exchange: Exchange = .http, datagramExchange: Exchange = .datagram) {
     self.services = services
@@ -104,7 +112,7 @@ extension Endpoint {
       remote: flow.destination, flow.destinationPort)
     switch flow.kind {
     case .tcp:
-      var c = TCPConnection(connecting: pair, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random, at: now)
+      var c = TCPConnection(connecting: pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
       flush(&c, id)
       sockets.append(.tcp(c))
     case .udp:
@@ -189,13 +197,13 @@ extension Endpoint {
     }
   }
 
-  private mutating func flush(_ c: inout TCPConnection, _ id: SocketID) {
+  mutating func flush(_ c: inout TCPConnection, _ id: SocketID) {
     let program: Departure.Sender = c.role == .client ? .client(id) : .listener(c.pair.local, c.pair.localPort)
-    outbox += c.outbox.map { Departure(bytes: $0.bytes, sender: $0.isOwned ? program : .kernel) }
+    outbox += c.outbox.map { Departure(bytes: $0.bytes, sender: $0.isOwned ? program : .kernel, mark: c.mark) }
     c.outbox = []
   }
 
-  private mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ sender: Departure.Sender) {
+  mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ sender: Departure.Sender) {
     var fields = IPFields()
     fields.identification = random.word()
     fields.flowLabel = random.flowLabel()
@@ -208,8 +216,9 @@ extension Endpoint {
 // MARK: - Receiving
 
 extension Endpoint {
-  /// Takes a datagram that was delivered to this machine. `mtu` is that of the way back.
-  package mutating func receive(_ bytes: [UInt8], mtu: Int, at now: UInt64) {
+  /// Takes a datagram that was delivered to this machine, to the socket `assigned` if a rule chose one (TPROXY). `mtu` is that of the way
+  /// back.
+  package mutating func receive(_ bytes: [UInt8], mtu: Int, assigned: LocalSocket? = nil, at now: UInt64) {
     guard let d = Datagram(bytes) else { return }
     switch d.proto {
     case IPProtocol.tcp, IPProtocol.udp, d.family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6:
@@ -218,9 +227,9 @@ extension Endpoint {
         return
       }
       if d.proto == IPProtocol.tcp {
-        receiveTCP(d, mtu, now)
+        receiveTCP(d, mtu, assigned, now)
       } else if d.proto == IPProtocol.udp {
-        receiveUDP(d)
+        receiveUDP(d, assigned)
       } else {
         receiveICMP(d)
       }
@@ -240,7 +249,7 @@ extension Endpoint {
     }
   }
 
-  private mutating func receiveTCP(_ d: Datagram, _ mtu: Int, _ now: UInt64) {
+  private mutating func receiveTCP(_ d: Datagram, _ mtu: Int, _ assigned: LocalSocket?, _ now: UInt64) {
     guard let s = TCPSegment(d) else { return }
     let pair = SocketPair(local: d.destination, s.header.destinationPort, remote: d.source, s.header.sourcePort)
     if let i = tcpSocket(pair, now), case .tcp(var c) = sockets[i] {
@@ -250,14 +259,18 @@ extension Endpoint {
       if mustReset { reset(s, d) }
       return
     }
-    switch services.service(d.proto, d.destination, port: s.header.destinationPort) {
+    switch assigned != nil ? .open : services.service(d.proto, d.destination, port: s.header.destinationPort) {
     case .silent: return
     case .closed: reset(s, d)
     case .open:
       // tcp_rcv_state_process in LISTEN: an acknowledgement is answered with a reset, a SYN with FIN is dropped.
       if s.has(.ack) { return reset(s, d) }
       guard s.has(.syn), !s.has(.rst), !s.has(.fin), !d.destination.isMulticast else { return }
-      var c = TCPConnection(accepting: s, pair, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random, at: now)
+      var c = TCPConnection(accepting: s, pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
+      let listener = assigned ?? bound.lookup(proto: d.proto, d.destination, port: s.header.destinationPort)
+      c.acceptedBy = listener
+      c.isTransparent = listener?.isTransparent ?? false
+      c.mark = listener?.mark ?? 0
       flush(&c, SocketID(sockets.count))
       sockets.append(.tcp(c))
     }
@@ -286,12 +299,13 @@ extension Endpoint {
     sockets[i] = .asker(a)
   }
 
-  private mutating func receiveUDP(_ d: Datagram) {
+  private mutating func receiveUDP(_ d: Datagram, _ assigned: LocalSocket?) {
     guard let h = UDPHeader(d.bytes, at: d.transport) else { return }
     let pair = SocketPair(local: d.destination, h.destinationPort, remote: d.source, h.sourcePort)
     if let i = asker(d.proto, pair) { return settle(i, .served) }
-    switch services.service(d.proto, d.destination, port: h.destinationPort) {
+    switch assigned != nil ? .open : services.service(d.proto, d.destination, port: h.destinationPort) {
     case .silent: return
+    case .open where datagramExchange.isDriven: hold(d, pair, assigned)
     case .closed: answer(ICMPMessages.portUnreachable(d, random: &random))
     case .open:
       guard h.sourcePort != 0 else { return }

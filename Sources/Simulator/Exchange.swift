@@ -8,6 +8,8 @@ package struct Exchange: Hashable, Sendable {
   package var request: [UInt8]
   package var response: [UInt8]
   package var closer: Closer
+  /// The program says nothing by itself: it is driven from outside, call by call.
+  package var isDriven = false
 
   package init(request: [UInt8], response: [UInt8], closer: Closer = .server) {
     self.request = request
@@ -21,6 +23,12 @@ package struct Exchange: Hashable, Sendable {
     response: Array(
       ("HTTP/1.0 200 OK\r\nServer: whytables\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 14\r\nConnection: close\r\n\r\n"
         + "Hello, world.\n").utf8))
+
+  package static let driven = {
+    var e = Exchange(request: [], response: [])
+    e.isDriven = true
+    return e
+  }()
 
   /// One datagram each way.
   package static let datagram = Exchange(request: Array("question from why\r\n\n".utf8), response: Array("answer to the question\r\n".utf8))

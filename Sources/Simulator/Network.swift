@@ -5,9 +5,9 @@
 //   outside ──► (latency) ──► Host.receive ───────┴──► outputs ──┴──► delivered ──► local
 
 internal import Host
-internal import Machine
+package import Machine
 internal import Netfilter
-internal import Wire
+package import Wire
 
 struct Network {
   private struct Arrival: Sendable {
@@ -28,6 +28,8 @@ struct Network {
   private var interfaces: [Address: InterfaceID] = [:]
   private var steps: [Step] = []
   private let owner: SocketOwner
+  /// The sockets that were there before the conversation.
+  private let bound: SocketTable
   private let latency: UInt64
 
   init(_ host: Host, _ s: Scenario) {
@@ -36,10 +38,12 @@ struct Network {
     self.host.outputs = []
     self.host.traces = []
     self.host.logs = []
+    bound = host.machine.sockets
     local = Endpoint(
       services: Services(host.machine.sockets), seed: s.seed, exchange: s.exchange, datagramExchange: s.datagramExchange)
     outside = Endpoint(
       services: s.outside, seed: s.seed &+ 0x6f75_7473, exchange: s.exchange, datagramExchange: s.datagramExchange)
+    local.bound = bound
     owner = s.owner
     latency = s.latency
     clock.advance(to: host.now)
@@ -95,7 +99,8 @@ struct Network {
       let sent = local.takeDepartures()
       for d in sent {
         let program = owner(of: d)
-        host.send(d.bytes, from: program, mayBeCut: true, at: clock.now)
+        host.machine.sockets.sockets = bound.sockets + local.connected
+        host.send(d.bytes, from: program, mark: d.mark, mayBeCut: true, at: clock.now)
         take(.sent(program), d)
       }
       for d in outside.takeDepartures() { wire.add(Arrival(bytes: d.bytes, isOutbound: false), at: clock.now &+ latency) }
@@ -105,6 +110,7 @@ struct Network {
 
   private mutating func arrive(_ bytes: [UInt8]) {
     guard let d = Datagram(bytes, quoted: true), let input = interfaces[d.source] ?? route(to: d.source)?.interface else { return }
+    host.machine.sockets.sockets = bound.sockets + local.connected
     host.receive(bytes, on: input, link: link(from: d.source, on: input, d.family), at: clock.now)
     take(.arrived(input), Departure(bytes: bytes, sender: .kernel))
   }
@@ -125,7 +131,9 @@ struct Network {
           wire.add(Arrival(bytes: packet.bytes, isOutbound: true), at: clock.now &+ latency)
         }
       case .delivered(let packet):
-        local.receive(packet.bytes, mtu: mtu(to: packet.source, from: packet.destination), at: clock.now)
+        local.receive(
+          packet.bytes, mtu: mtu(to: packet.source, from: packet.destination), assigned: host.machine.sockets[packet.assignedSocket],
+          at: clock.now)
       case .dropped: break
       case .refused: if case .client(let socket) = cause.sender { local.sendFailed(socket) }
       }
@@ -156,9 +164,7 @@ struct Network {
 
   /// Of the way from the host to an address.
   private func mtu(to destination: Address, from source: Address) -> Int {
-    guard let route = route(to: destination, from: source) else { return 1500 }
-    if route.mtu > 0 { return route.mtu }
-    return host.machine.interface(route.kind == .local ? Machine.loopback : route.interface)?.mtu ?? 1500
+    host.machine.linkMTU(to: destination, from: source)
   }
 
   /// Of the link to a machine outside.
@@ -237,11 +243,20 @@ struct Network {
 
 extension Services {
   /// What listens on a machine; everything else there is closed.
-  init(_ sockets: SocketTable) {
+  package init(_ sockets: SocketTable) {
     self.init(
       otherwise: .closed,
       exceptions: sockets.sockets.map {
         Exception(.open, address: $0.address?.isUnspecified == true ? nil : $0.address, proto: $0.proto, port: $0.port)
       })
+  }
+}
+
+extension Machine {
+  /// Of the way from this machine to an address.
+  package func linkMTU(to destination: Address, from source: Address) -> Int {
+    guard let route = routes.lookup(RouteQuery(to: destination, from: source)) else { return 1500 }
+    if route.mtu > 0 { return route.mtu }
+    return interface(route.kind == .local ? Machine.loopback : route.interface)?.mtu ?? 1500
   }
 }

@@ -2,6 +2,7 @@
 // tcp_output.c, tcp_timer.c and tcp_minisocks.c what shows on the wire. There is no congestion control and no flow control:
 // a conversation is one request and one response, each one segment.
 
+internal import Machine
 package import Netfilter
 package import Wire
 
@@ -53,6 +54,15 @@ package struct TCPConnection: Sendable {
   package internal(set) var wasEstablished = false
   /// Bytes that the program was given.
   package internal(set) var received = 0
+  /// What a driven program has not read yet, and what came out of order.
+  var inbox: [UInt8] = []
+  var early: [UInt32: [UInt8]] = [:]
+  /// A driven program knows of this connection (accept(2), or it opened it).
+  var isAccepted = false
+  /// What the listening socket had, and its connections have.
+  var isTransparent = false
+  var mark: UInt32 = 0
+  var acceptedBy: LocalSocket?
   /// Datagrams that wait to be sent, and whether a program's socket sends them. The kernel itself sends what follows a close:
   /// `-m owner` finds no owner then (seen on Linux 6.18 with a rule for each kind of packet).
   var outbox: [(bytes: [UInt8], isOwned: Bool)] = []
@@ -63,6 +73,9 @@ package struct TCPConnection: Sendable {
   var nextSequence: UInt32
   var flight: [Sent] = []
   var peerHasFIN = false
+  /// The peer's window is closed: what is to be sent waits, and the peer is asked now and then.
+  var isShut = false
+  var waiting: [(payload: [UInt8], isFIN: Bool)] = []
   // The receiving side.
   var peerInitialSequence: UInt32 = 0
   var expected: UInt32 = 0
@@ -72,6 +85,7 @@ package struct TCPConnection: Sendable {
   /// The number behind a FIN that arrived out of order.
   var pendingFIN: UInt32?
   // What was agreed in the handshake.
+  let offers: TCPOffers
   let mss: UInt16
   var timestamps = true
   var sack = true
@@ -105,12 +119,18 @@ package struct TCPConnection: Sendable {
   var lastChallenge: UInt64?
   var softError: ICMPError?
 
-  private init(_ pair: SocketPair, _ role: Role, mtu: Int, receiveMemory: UInt32, exchange: Exchange, random: inout Randomness) {
+  private init(
+    _ pair: SocketPair, _ role: Role, mtu: Int, receiveMemory: UInt32, offers: TCPOffers, exchange: Exchange, random: inout Randomness
+  ) {
     self.pair = pair
     self.role = role
     self.exchange = exchange
     mss = TCPTuning.announcedMSS(mtu: mtu, pair.remote.family)
-    scale = TCPTuning.windowScale(receiveMemory: receiveMemory)
+    self.offers = offers
+    timestamps = offers.timestamps
+    sack = offers.sack
+    hasPeerScale = offers.windowScaling
+    scale = offers.windowScaling ? TCPTuning.windowScale(receiveMemory: receiveMemory) : 0
     initialSequence = random.next32()
     unacknowledged = initialSequence
     nextSequence = initialSequence &+ 1
@@ -124,20 +144,20 @@ package struct TCPConnection: Sendable {
 
   /// A connection that a program here opens: sends the SYN.
   package init(
-    connecting pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange, random: inout Randomness,
-    at now: UInt64
+    connecting pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, offers: TCPOffers = TCPOffers(),
+    exchange: Exchange, random: inout Randomness, at now: UInt64
   ) {
-    self.init(pair, .client, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random)
+    self.init(pair, .client, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random)
     sendSYN(now)
     retransmitAt = now &+ timeout
   }
 
   /// A connection that a listening socket takes: answers a SYN with SYN+ACK.
   package init(
-    accepting syn: TCPSegment, _ pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory, exchange: Exchange,
-    random: inout Randomness, at now: UInt64
+    accepting syn: TCPSegment, _ pair: SocketPair, mtu: Int, receiveMemory: UInt32 = TCPTuning.receiveMemory,
+    offers: TCPOffers = TCPOffers(), exchange: Exchange, random: inout Randomness, at now: UInt64
   ) {
-    self.init(pair, .server, mtu: mtu, receiveMemory: receiveMemory, exchange: exchange, random: &random)
+    self.init(pair, .server, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random)
     agree(syn)
     firstWindow = TCPTuning.initialWindow(mss: mss, timestamps: timestamps)
     windowEdge = expected &+ firstWindow
@@ -150,10 +170,11 @@ package struct TCPConnection: Sendable {
     peerInitialSequence = syn.sequence
     expected = syn.sequence &+ 1
     windowEdge = expected &+ firstWindow
-    timestamps = syn.options.timestamp != nil
-    sack = syn.options.sackPermitted
-    if syn.options.windowScale == nil { scale = 0 }
-    hasPeerScale = syn.options.windowScale != nil
+    timestamps = offers.timestamps && syn.options.timestamp != nil
+    sack = offers.sack && syn.options.sackPermitted
+    hasPeerScale = offers.windowScaling && syn.options.windowScale != nil
+    if !hasPeerScale { scale = 0 }
+    isShut = syn.header.window == 0
     peerTimestamp = syn.options.timestamp?.value ?? 0
   }
 
@@ -217,6 +238,8 @@ extension TCPConnection {
     emit(flags, sequence: sequence, window: UInt16(window), o, payload)
   }
 
+  mutating func sendReset(_ now: UInt64) { send([.rst, .ack], sequence: nextSequence, sack: [], now) }
+
   mutating func acknowledge(_ now: UInt64, sack blocks: [Range<UInt32>] = []) {
     send(.ack, sequence: nextSequence, sack: blocks, now)
   }
@@ -225,7 +248,12 @@ extension TCPConnection {
     send(s.isFIN ? [.fin, .ack] : [.psh, .ack], sequence: s.sequence, s.payload, now)
   }
 
-  private mutating func queue(_ payload: [UInt8], isFIN: Bool = false, _ now: UInt64) {
+  mutating func queue(_ payload: [UInt8], isFIN: Bool = false, _ now: UInt64) {
+    if isShut || !waiting.isEmpty {
+      waiting.append((payload, isFIN))
+      if retransmitAt == nil { retransmitAt = now &+ timeout }
+      return
+    }
     let s = Sent(sequence: nextSequence, payload: payload, isFIN: isFIN)
     flight.append(s)
     nextSequence = s.end
@@ -270,6 +298,14 @@ extension TCPConnection {
       timeout *= 2
       retransmitAt = now &+ timeout
     default:
+      if flight.isEmpty, !waiting.isEmpty {
+        // A zero window probe: a number that the peer has, so that it says what it expects (tcp_xmit_probe_skb).
+        send(.ack, sequence: nextSequence &- 1, sack: [], now)
+        timeout = min(timeout * 2, TCPTuning.maximumRetransmission)
+        if retries > 15 { return finish(.timedOut) }
+        retransmitAt = now &+ timeout
+        return
+      }
       guard let head = flight.first(where: { !$0.isSacked }), let tail = flight.last(where: { !$0.isSacked }) else {
         retransmitAt = nil
         return
@@ -292,7 +328,7 @@ extension TCPConnection {
   }
 
   mutating func wakeProgram(_ now: UInt64) {
-    if programAt == nil { programAt = now &+ Exchange.thinkingTime }
+    if programAt == nil, !exchange.isDriven { programAt = now &+ Exchange.thinkingTime }
   }
 
   /// The next step of the program: speak, then close when it is time.

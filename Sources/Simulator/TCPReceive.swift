@@ -98,6 +98,7 @@ extension TCPConnection {
 
   private mutating func takeAcknowledgement(_ s: TCPSegment, _ now: UInt64) {
     let ack = s.header.acknowledgement
+    open(s, now)
     if before(unacknowledged, ack) {
       unacknowledged = ack
       flight.removeAll { !before(ack, $0.end) }
@@ -131,6 +132,16 @@ extension TCPConnection {
     }
   }
 
+  /// The peer's window opens or closes. What waited goes out.
+  private mutating func open(_ s: TCPSegment, _ now: UInt64) {
+    isShut = s.header.window == 0
+    guard !isShut, !waiting.isEmpty else { return }
+    let held = waiting
+    waiting = []
+    (retransmitAt, retries, timeout) = (nil, 0, TCPTuning.retransmission)
+    for h in held { queue(h.payload, isFIN: h.isFIN, now) }
+  }
+
   private mutating func takeData(_ s: TCPSegment, _ now: UInt64) {
     guard s.length > 0 else { return }
     guard before(expected, s.end) else { return acknowledge(now, sack: duplicate(s)) }
@@ -138,12 +149,17 @@ extension TCPConnection {
       // RFC 2018: the newest block first.
       outOfOrder.removeAll { $0.lowerBound == s.sequence }
       if s.sequence < s.end { outOfOrder.insert(s.sequence..<s.end, at: 0) }
+      if exchange.isDriven { early[s.sequence] = s.payload }
       pendingFIN = s.has(.fin) ? s.end : pendingFIN
       return acknowledge(now, sack: outOfOrder)
     }
     let before = expected
     expected = s.end
-    while let next = outOfOrder.firstIndex(where: { $0.lowerBound == expected }) { expected = outOfOrder.remove(at: next).upperBound }
+    if exchange.isDriven { inbox += s.payload.dropFirst(Int(before &- s.sequence)) }
+    while let next = outOfOrder.firstIndex(where: { $0.lowerBound == expected }) {
+      if exchange.isDriven { inbox += early.removeValue(forKey: expected) ?? [] }
+      expected = outOfOrder.remove(at: next).upperBound
+    }
     let hasFIN = s.has(.fin) || (pendingFIN != nil && pendingFIN == expected)
     received += Int(expected &- before) - (hasFIN ? 1 : 0)
     if hasFIN { peerHasFIN = true }

@@ -3,6 +3,14 @@
 
 package import Wire
 
+/// What a machine offers in its SYN and accepts in others' (net.ipv4.tcp_timestamps, tcp_sack, tcp_window_scaling).
+package struct TCPOffers: Hashable, Sendable {
+  package var timestamps = true
+  package var sack = true
+  package var windowScaling = true
+  package init() {}
+}
+
 package enum TCPTuning {
   /// net.ipv4.tcp_rmem[2] on a machine with some gigabytes of memory (net/ipv4/tcp.c, tcp_init). Before Linux 6.16 it was 6 MB at most,
   /// which gives the window scale 7.

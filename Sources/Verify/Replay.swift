@@ -6,6 +6,7 @@ internal import IPTables
 package import KernelJudge
 internal import Machine
 internal import Netfilter
+internal import Simulator
 internal import Wire
 
 /// One run of one case.
@@ -17,6 +18,11 @@ package struct Replay {
   private var time: UInt64 = 0
   /// Why packets ended on this host.
   private(set) var drops: [DropReason] = []
+  /// Nil in a quiet case: there a socket that swallows all is behind every port.
+  private var live: LiveSockets?
+  private var normaliser: Normaliser
+  /// The latest packet that left by an interface.
+  private var latest: [String: [UInt8]] = [:]
 
   /// The answer to a case. What can't be understood is in the result's `errors`.
   package static func run(_ c: KernelCase) -> KernelResult { finished(c).result }
@@ -33,9 +39,11 @@ package struct Replay {
   init(_ c: KernelCase) {
     given = c
     result = KernelResult(name: c.name)
+    normaliser = Normaliser(isLive: c.stack == .live)
     do throws(ReplayError) {
       host = Host(try Machine(c))
       host.wallClockAtStart = c.clock ?? 0
+      if c.stack == .live { live = LiveSockets(host.machine) } else { host.machine.sockets.swallowsAll = true }
       setUp()
     } catch {
       host = Host(Machine())
@@ -97,18 +105,25 @@ package struct Replay {
     switch next {
     case .inject(let s): inject(s)
     case .localRaw(let s):
+      normaliser.remember(injected: s.hex.bytes)
       let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
       host.send(
         s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: s.mark ?? 0, boundTo: bound, at: time)
-    case .udpSend(let s):
+    case .udpSend(let s) where live == nil:
       guard let bytes = datagram(s) else {
         fail("udp_send needs src and dst")
         break
       }
       host.send(bytes, from: SocketOwner(uid: 0, gid: 0), mayBeCut: true, at: time)
-    case .udpBind: break
+    case .udpBind where live == nil: break
     case .wait(let s):
-      time += UInt64(max(0, s.ms)) * 1_000_000
+      let end = time &+ UInt64(max(0, s.ms)) &* 1_000_000
+      while let due = live?.endpoint.nextDeadline, due <= end {
+        time = max(time, due)
+        live?.endpoint.advance(to: time)
+        carry(next)
+      }
+      time = end
       host.advance(to: time)
     case .probe:
       note(
@@ -119,15 +134,43 @@ package struct Replay {
     case .restore(let s): note(.restore(restore(s.text, s.args ?? [], s.family == 4 ? .ipv4 : .ipv6)))
     case .sysctl(let s):
       do { try host.machine.set(s.key, s.value.text) } catch { fail(error.description) }
-    case .tcpListen, .tcpConnect, .accept, .send, .receive, .close: fail("step \(step): the engine has no sockets: \(next.name)")
+    case .udpBind, .udpSend, .tcpListen, .tcpConnect, .accept, .send, .receive, .close: useSocket(next)
     }
     takeOutputs(next)
+    carry(next)
     step += 1
+  }
+
+  private mutating func useSocket(_ next: KernelStep) {
+    switch live?.run(next, step: step, host, at: time) ?? .notUnderstood {
+    case .done: break
+    case .event(let what): note(what)
+    case .errno(let name): note(.errno(operation: next.name, name: name))
+    case .send(let bytes, let mark):
+      prepareSockets()
+      host.send(bytes, from: SocketOwner(), mark: mark, at: time)
+    case .notUnderstood: fail("step \(step): \(next.name): no such socket, or the case is not live")
+    }
+  }
+
+  /// Rules look for the sockets that there are now.
+  private mutating func prepareSockets() {
+    if let live { host.machine.sockets.sockets = live.table }
+  }
+
+  /// Carries what the live sockets send until they are silent.
+  private mutating func carry(_ next: KernelStep) {
+    while let departures = live?.endpoint.takeDepartures(), !departures.isEmpty {
+      for d in departures {
+        prepareSockets()
+        host.send(d.bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, at: time)
+        takeOutputs(next, isAsked: false)
+      }
+    }
   }
 
   private mutating func inject(_ s: KernelStep.Inject) {
     guard let id = host.machine.id(InterfaceName(s.interface)) else { return fail("there is no device \(s.interface)") }
-    if s.acknowledge != nil { return fail("step \(step): the engine has no sockets: ack_from") }
     var bytes = s.hex.bytes
     var link: EthernetHeader?
     if host.machine.interface(id)?.kind == .ethernet {
@@ -135,13 +178,23 @@ package struct Replay {
       guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 else { return }
       bytes.removeFirst(EthernetHeader.length)
     }
+    normaliser.remember(injected: bytes)
+    if let a = s.acknowledge {
+      guard let sent = latest[a.interface ?? s.interface].flatMap(PacketHeaders.init), sent.isTCP, let mine = PacketHeaders(bytes), mine.isTCP
+      else { return fail("step \(step): no TCP segment left to acknowledge") }
+      bytes.set(be32: sent.sequence &+ UInt32(truncatingIfNeeded: a.add ?? 1), at: mine.transport + 8)
+      bytes = PacketHeaders(bytes)?.withTransportChecksum ?? bytes
+    }
+    prepareSockets()
     host.receive(bytes, on: id, link: link, at: time)
   }
 
   /// What a UDP socket sends: DF as long as the datagram fits (IP_PMTUDISC_WANT).
   private func datagram(_ s: KernelStep.UDP) -> [UInt8]? {
     guard let from = s.src.flatMap(Self.endpoint), let to = s.dst.flatMap(Self.endpoint) else { return nil }
-    let data = s.data?.bytes ?? []
+    return Self.datagram(from: from, to: to, s.data?.bytes ?? [], host.machine)
+  }
+  static func datagram(from: (Address, UInt16), to: (Address, UInt16), _ data: [UInt8], _ machine: Machine) -> [UInt8] {
     var udp = UDPHeader(sourcePort: from.1, destinationPort: to.1)
     udp.length = 8 + data.count
     let payload = udp.datagram(data, from.0.family, from.0, to.0)
@@ -149,13 +202,12 @@ package struct Replay {
       return IPv6Header(source: from.0, destination: to.0, nextHeader: IPProtocol.udp).datagram(payload)
     }
     var ip = IPv4Header(source: from.0, destination: to.0, proto: IPProtocol.udp)
-    let mtu = host.machine.routes.lookup(RouteQuery(to: to.0, from: from.0)).flatMap { host.machine.interface($0.interface)?.mtu } ?? 1500
-    if 20 + payload.count <= mtu { ip.fragmentWord = IPv4Header.dontFragment }
+    if 20 + payload.count <= machine.linkMTU(to: to.0, from: from.0) { ip.fragmentWord = IPv4Header.dontFragment }
     return ip.datagram(payload)
   }
 
   /// `10.0.0.1:53` or `[fd00::1]:53`.
-  private static func endpoint(_ text: String) -> (Address, UInt16)? {
+  static func endpoint(_ text: String) -> (Address, UInt16)? {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
     let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
     return Address(host).map { ($0, port) }
@@ -166,24 +218,32 @@ package struct Replay {
 
   // MARK: what came out
 
-  private mutating func takeOutputs(_ s: KernelStep) {
-    for output in host.outputs {
+  /// `isAsked`: by the step itself, whose program learns of errors; TCP's own segments are just lost.
+  private mutating func takeOutputs(_ s: KernelStep, isAsked: Bool = true) {
+    let outputs = host.outputs
+    host.outputs.removeAll(keepingCapacity: true)
+    for output in outputs {
       switch output {
       case .sent(let interface, let packet):
         let header = frame(packet, interface)
         let bytes = header + packet.bytes
+        latest[host.machine.name(interface).description] = packet.bytes
+        normaliser.learn(packet.bytes)
         note(
           .out(
             interface: host.machine.name(interface).description, hex: Hex(bytes),
             summary: header.isEmpty ? packetSummary(bytes) : frameSummary(bytes)))
       case .delivered(let packet):
+        normaliser.learn(packet.bytes)
+        live?.endpoint.receive(
+          packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
+          assigned: host.machine.sockets[packet.assignedSocket], at: time)
         guard let bytes = rawSocketSees(packet) else { continue }
         note(.local(hex: Hex(bytes), mark: packet.mark, summary: packetSummary(bytes)))
       case .dropped(let reason, _): drops.append(reason)
-      case .refused(let reason): note(.errno(operation: s.name, name: reason.errno))
+      case .refused(let reason): if isAsked { note(.errno(operation: s.name, name: reason.errno)) }
       }
     }
-    host.outputs.removeAll(keepingCapacity: true)
   }
 
   private func frame(_ packet: Packet, _ interface: InterfaceID) -> [UInt8] {
@@ -209,6 +269,7 @@ package struct Replay {
 
   /// Looks at what is left.
   mutating func collect() {
+    if live != nil { normalise() }
     let want = given.collect
     if want.contains(.counters) {
       if given.rules4 != nil || !given.commands.isEmpty { result.counters4 = counters(.ipv4) }
@@ -220,6 +281,24 @@ package struct Replay {
     }
     if want.contains(.conntrack) { result.conntrack = connections }
     if !host.logs.isEmpty || given.writesLog { result.log = logLines }
+  }
+
+  /// Makes the numbers that a live machine picks the same in every run.
+  private mutating func normalise() {
+    result.events = result.events.map { event in
+      var event = event
+      switch event.what {
+      case .out(let name, let hex, _):
+        let isFrame = host.machine.id(InterfaceName(name)).flatMap(host.machine.interface)?.kind == .ethernet
+        let bytes = isFrame ? normaliser.normalise(frame: hex.bytes) : normaliser.normalise(hex.bytes)
+        event.what = .out(interface: name, hex: Hex(bytes), summary: isFrame ? frameSummary(bytes) : packetSummary(bytes))
+      case .local(let hex, let mark, _):
+        let bytes = normaliser.normalise(hex.bytes)
+        event.what = .local(hex: Hex(bytes), mark: mark, summary: packetSummary(bytes))
+      default: break
+      }
+      return event
+    }
   }
 
   /// The lines of `iptables-save -c`, by table, without the TRACE rules that `trace` put in.
@@ -249,7 +328,8 @@ package struct Replay {
         record.kind = .trace(table: .raw, chain: chain, type, rule: n - 1)
       }
       let line = LogLine(record, host.machine)
-      return KernelLogLine(level: Int(line.level), text: line.text)
+      let text = KernelLogLine(level: Int(line.level), text: line.text)
+      return live == nil ? text : normaliser.normalise(text, traced: false)
     }
   }
 }

@@ -17,6 +17,8 @@ package struct ConnectionTable: Sendable {
     /// Next of the by-source chain, or of the free list.
     var next: Int32 = -1
     var flags: Flags = []
+    /// Position in `helps`; zero is none.
+    var help: Int32 = 0
   }
   private struct Flags: OptionSet, Sendable {
     let rawValue: UInt8
@@ -38,6 +40,9 @@ package struct ConnectionTable: Sendable {
   private var labels: [ConnectionLabels] = []
   /// Rules that ask for labels. While there are none, new entries get none (nf_ct_labels_ext_add).
   var labelUsers = 0
+  /// The first is nobody's.
+  private var helps: [ConnectionHelp] = [ConnectionHelp(helper: -1)]
+  private var freeHelps: [Int32] = []
   private var buckets = [Int32](repeating: -1, count: 64)
   private var sourceBuckets = [Int32](repeating: -1, count: 64)
   private var free: Int32 = -1
@@ -86,6 +91,7 @@ package struct ConnectionTable: Sendable {
     }
     let i = Int(index)
     places[i].next = -1
+    places[i].help = 0
     places[i].flags = accounted ? [.used, .inLimbo, .counted] : [.used, .inLimbo]
     if accounted {
       if accounts.count < places.count {
@@ -147,6 +153,7 @@ package struct ConnectionTable: Sendable {
         continue
       }
       if places[i].flags.contains(.bySource) { unlinkSource(index) }
+      if places[i].help != 0 { removeHelp(i) }
       places[i].flags = []
       places[i].generation &+= 1
       places[i].next = free
@@ -183,6 +190,37 @@ package struct ConnectionTable: Sendable {
   package func entries(_ now: UInt32) -> [ConnectionID] {
     places.indices.filter { places[$0].flags.contains(.hashedOriginal) && !slots[$0].isExpired(now) }
       .map { id(Int32(truncatingIfNeeded: $0)) }
+  }
+
+  // MARK: helpers
+
+  @inline(__always) package func hasHelp(_ id: ConnectionID) -> Bool { isValid(id) && places[Int(id.index)].help != 0 }
+
+  /// Gives a connection a helper, or room for what follows from having one (nf_ct_helper_ext_add).
+  mutating func addHelp(_ id: ConnectionID, helper: Int8) {
+    guard isValid(id), places[Int(id.index)].help == 0 else { return }
+    if let free = freeHelps.popLast() {
+      helps[Int(free)] = ConnectionHelp(helper: helper)
+      places[Int(id.index)].help = free
+    } else {
+      places[Int(id.index)].help = Int32(truncatingIfNeeded: helps.count)
+      helps.append(ConnectionHelp(helper: helper))
+    }
+  }
+
+  /// What stands beside the entry; without a helper, an empty one, and what is written to it is lost.
+  package subscript(helpOf id: ConnectionID) -> ConnectionHelp {
+    get { helps[hasHelp(id) ? Int(places[Int(id.index)].help) : 0] }
+    _modify {
+      let i = hasHelp(id) ? Int(places[Int(id.index)].help) : 0
+      yield &helps[i]
+      if i == 0 { helps[0] = ConnectionHelp(helper: -1) }
+    }
+  }
+
+  private mutating func removeHelp(_ i: Int) {
+    freeHelps.append(places[i].help)
+    places[i].help = 0
   }
 
   // MARK: accounting

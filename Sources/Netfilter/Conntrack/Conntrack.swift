@@ -94,7 +94,12 @@ extension Context {
       connections.expire(ticks)
       if connections.count >= settings.max { return .tableFull }
     }
-    return .found(connections.insert(Connection(original: tuple, reply: reply), accounted: settings.acct), .new)
+    let id = connections.insert(Connection(original: tuple, reply: reply), accounted: settings.acct)
+    if let template, template.isProxied {
+      connections.addHelp(id, helper: -1)
+      connections[helpOf: id].synproxy = SynproxyMemory()
+    }
+    return .found(id, .new)
   }
 
   /// Hands the packet to its protocol's tracker (nf_conntrack_handle_packet).

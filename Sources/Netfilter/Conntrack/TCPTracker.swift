@@ -56,7 +56,12 @@ extension Context {
       if segment.kind == .ack, !machine.sysctl.conntrack.tcpLoose { return .invalid(.notFirst) }
       connections[id].tcp = TCPTracking(first: segment, packet.bytes)
     }
-    switch connections[id].follow(segment, packet.bytes, direction, machine.sysctl.conntrack, ticks) {
+    var offset: UInt32 = 0
+    if connections[id].status.contains(.sequenceAdjust) {
+      let other = connections[helpOf: id].adjustment[direction.opposite]
+      offset = UInt32(bitPattern: other.offset(segment.acknowledgement &- 1))
+    }
+    switch connections[id].follow(segment, packet.bytes, direction, machine.sysctl.conntrack, ticks, offset: offset) {
     case .refresh(let seconds): refresh(id, packet, direction, seconds: seconds)
     case .pass: break
     case .ignore(let note): logInvalid(packet, note.text)
@@ -114,8 +119,9 @@ extension TCPTracking {
 
 extension Connection {
   /// Moves the connection by a segment.
-  mutating func follow(_ s: TCPSegment, _ bytes: [UInt8], _ direction: Direction, _ settings: ConntrackSysctl, _ now: UInt32) -> TCPOutcome
-  {
+  mutating func follow(
+    _ s: TCPSegment, _ bytes: [UInt8], _ direction: Direction, _ settings: ConntrackSysctl, _ now: UInt32, offset: UInt32 = 0
+  ) -> TCPOutcome {
     var old = tcp.state
     let kind = s.kind
     var new = old.next(direction, kind)
@@ -159,7 +165,7 @@ extension Connection {
     }
 
     if !isJudged {
-      switch tcp.judge(s, bytes, direction, beLiberal: settings.tcpBeLiberal) {
+      switch tcp.judge(s, bytes, direction, beLiberal: settings.tcpBeLiberal, offset: offset) {
       case .accept: break
       case .ignore(let complaint): return .ignore(.complaint(complaint))
       case .invalid(let complaint): return .invalid(shorten(kind, direction, complaint, settings, now), .tcpWindow)

@@ -129,8 +129,8 @@ extension TCPSegment {
 
 extension TCPTracking {
   /// Judges a segment by the windows, and moves them (tcp_in_window). A liberal side's segments pass whatever the windows say, and those
-  /// that are outside move nothing. NAT's sequence offset (nf_ct_seq_offset) would be taken from the acknowledgement here.
-  mutating func judge(_ s: TCPSegment, _ bytes: [UInt8], _ direction: Direction, beLiberal: Bool) -> TCPWindowVerdict {
+  /// that are outside move nothing. `offset` is by how much the other side's numbers were changed on their way here.
+  mutating func judge(_ s: TCPSegment, _ bytes: [UInt8], _ direction: Direction, beLiberal: Bool, offset: UInt32) -> TCPWindowVerdict {
     var sender = self[direction]
     var receiver = self[direction.opposite]
     defer {
@@ -141,6 +141,8 @@ extension TCPTracking {
     var end = s.end
     var ack = s.acknowledgement
     var sack = receiver.flags.contains(.sackPermitted) ? s.sackEdge(bytes, above: ack) : ack
+    ack &-= offset
+    sack &-= offset
     var window = UInt32(s.window)
     let hasSyn = s.flags.contains(.syn)
     let hasAck = s.flags.contains(.ack)

@@ -9,6 +9,8 @@ package struct Needs: OptionSet, Hashable, Sendable {
   package static let defragmentation = Needs(rawValue: 1)
   /// Connection tracking, which brings defragmentation.
   package static let tracking = Needs(rawValue: 3)
+  /// Tracking, and SYNPROXY's hooks.
+  package static let proxy = Needs(rawValue: 7)
 }
 
 /// Which families an extension exists for.

@@ -61,7 +61,7 @@ extension Context {
   }
 
   /// Whether the checksum of the upper layer holds, or needs not hold (nf_reject_verify_csum, nf_ip_checksum, nf_ip6_checksum).
-  private func hasRightSum(_ packet: borrowing Packet, _ proto: UInt8, at: Int) -> Bool {
+  func hasRightSum(_ packet: borrowing Packet, _ proto: UInt8, at: Int) -> Bool {
     switch proto {
     case IPProtocol.udp: if packet.length >= at + 8, packet.bytes.be16(at + 6) == 0 { return true }
     case IPProtocol.gre, IPProtocol.ah, IPProtocol.esp, IPProtocol.sctp, IPProtocol.udpLite: return true

@@ -1,12 +1,12 @@
-// -j TPROXY: hands a packet for another host to a local socket, without changing it (net/netfilter/xt_TPROXY.c; iptables-extensions(8),
-// TPROXY).
+// -j TPROXY: hands a packet for another host to a local socket, without changing it (net/netfilter/xt_TPROXY.c, tproxy_tg4 and
+// tproxy_tg6_v1; net/ipv4/netfilter/nf_tproxy_ipv4.c, nf_tproxy_get_sock_v4; iptables-extensions(8), TPROXY). A socket in TIME_WAIT is not
+// in the machine's table.
 
 import Machine
 import Wire
 
 package struct TProxyTarget: TargetExtension {
   package static let name = "TPROXY"
-  package var unmodelled: String? { "whether the socket that TPROXY finds is a transparent one" }
   package static let needs: Needs = .defragmentation
   package static let tables: TableSet = .mangle
   package static let hooks: HookSet = .prerouting
@@ -23,13 +23,25 @@ package struct TProxyTarget: TargetExtension {
   package var target: Target { .tproxy(Box(self)) }
 
   func apply(_ packet: inout Packet, _ context: inout Context) -> TargetVerdict {
-    guard packet.hasTransport else { return .drop }
-    let given = address.flatMap { $0.isUnspecified ? nil : $0 }
-    let own = context.machine.interface(packet.inInterface)?.addresses.first { $0.address.family == packet.family }?.address
-    let at = given ?? own ?? packet.destination
-    let wanted = port.flatMap { $0 == 0 ? nil : $0 } ?? packet.destinationPort
-    guard context.machine.sockets.lookup(proto: packet.proto, at, port: wanted) != nil else { return .drop }
+    let proto = packet.proto
+    let at = packet.transportOffset
+    guard packet.hasTransport, packet.bytes.count >= at + 8 else { return .drop }
+    let isSegment = proto == IPProtocol.udp || packet.bytes.count >= at + 20
+    // A connection that was redirected before goes on with its own socket.
+    var place: Int?
+    if isSegment {
+      place = context.machine.sockets.connected(
+        proto, packet.destination, packet.destinationPort, packet.source, packet.sourcePort)
+    }
+    if place == nil, isSegment {
+      let given = address.flatMap { $0.isUnspecified ? nil : $0 }
+      let local = given ?? context.machine.firstAddress(packet.inInterface, packet.family) ?? packet.destination
+      let wanted = port.flatMap { $0 == 0 ? nil : $0 } ?? packet.destinationPort
+      place = context.machine.sockets.bound(proto, local, wanted)
+    }
+    guard let place, context.machine.sockets.sockets[place].isTransparent else { return .drop }
     if let mark { packet.mark = (packet.mark & ~mark.mask) ^ mark.value }
+    packet.assignedSocket = Int32(truncatingIfNeeded: place)
     return .accept
   }
 
@@ -45,6 +57,19 @@ package struct TProxyTarget: TargetExtension {
   }
   private func addressText(_ context: OptionContext) -> String { (address ?? .any(context.family)).text(context.family) }
   private var markText: String { (mark?.value ?? 0).hex() + "/" + (mark?.mask ?? 0).hex() }
+}
+
+extension Machine {
+  /// nf_tproxy_laddr4 and nf_tproxy_laddr6: of IPv4 the first address, of IPv6 the latest of the widest scope.
+  fileprivate func firstAddress(_ id: InterfaceID, _ family: Family) -> Address? {
+    guard let interface = interface(id) else { return nil }
+    var best: Address?
+    for a in interface.addresses where a.address.family == family {
+      if family == .ipv4 { return a.address }
+      if best.map({ a.address.scope6 >= $0.scope6 }) ?? true { best = a.address }
+    }
+    return best
+  }
 }
 
 extension Format<UInt16> {

@@ -29,7 +29,9 @@ package struct TeeTarget: TargetExtension {
       twin.bytes.set16(6, twin.bytes.be16(6) | IPv4Header.dontFragment)
       IPv4Header.fixChecksum(&twin.bytes)
     }
-    context.emissions.append(.copy(twin, gateway: gateway))
+    // A name that no device has says nothing (tee_netdev_event).
+    let output = interface.flatMap { context.machine.id(InterfaceName($0)) } ?? .none
+    context.emissions.append(.copy(twin, gateway: gateway, output: output))
     return .continue
   }
 

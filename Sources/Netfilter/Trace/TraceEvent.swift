@@ -123,7 +123,11 @@ package enum RouteDecision: Hashable, Sendable {
   case rerouted(InterfaceID, via: Address?)
 }
 
-package enum AnswerKind: Hashable, Sendable { case tcpReset, icmpError(type: UInt8, code: UInt8) }
+package enum AnswerKind: Hashable, Sendable {
+  case tcpReset, icmpError(type: UInt8, code: UInt8)
+  /// SYNPROXY: a SYN+ACK to the client; a SYN to the server, as the cookie was right; the end of both handshakes.
+  case synCookie, proxiedSyn, proxiedHandshake
+}
 package enum HoldReason: Hashable, Sendable { case fragment, scenario }
 
 /// The way of one packet: events in order, with the packet as it was at some of them.
