@@ -18,7 +18,7 @@ extension Host {
   /// Routes a packet behind PREROUTING.
   mutating func routeInput(_ packet: inout Packet) -> InputRoute {
     // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
-    if packet.isRouted, packet.nextHop == packet.destination, context.machine.isLocal(packet.destination) {
+    if packet.isRouted, packet.isCopy || packet.nextHop == packet.destination && context.machine.isLocal(packet.destination) {
       return toLocal(&packet)
     }
     packet.isRouted = false

@@ -112,7 +112,8 @@ extension Endpoint {
       remote: flow.destination, flow.destinationPort)
     switch flow.kind {
     case .tcp:
-      var c = TCPConnection(connecting: pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
+      var c = TCPConnection(
+        connecting: pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
       flush(&c, id)
       sockets.append(.tcp(c))
     case .udp:
@@ -206,7 +207,7 @@ extension Endpoint {
   mutating func sendUDP(from pair: SocketPair, _ payload: [UInt8], _ sender: Departure.Sender) {
     var fields = IPFields()
     fields.identification = random.word()
-    fields.flowLabel = random.flowLabel()
+    fields.flowLabel = offers.flowLabels ? random.flowLabel() : 0
     let d = UDPHeader(sourcePort: pair.localPort, destinationPort: pair.remotePort).datagram(
       payload, pair.remote.family, pair.local, pair.remote)
     outbox.append(Departure(bytes: Datagram.make(from: pair.local, to: pair.remote, proto: IPProtocol.udp, fields, d), sender: sender))
@@ -266,7 +267,8 @@ extension Endpoint {
       // tcp_rcv_state_process in LISTEN: an acknowledgement is answered with a reset, a SYN with FIN is dropped.
       if s.has(.ack) { return reset(s, d) }
       guard s.has(.syn), !s.has(.rst), !s.has(.fin), !d.destination.isMulticast else { return }
-      var c = TCPConnection(accepting: s, pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
+      var c = TCPConnection(
+        accepting: s, pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
       let listener = assigned ?? bound.lookup(proto: d.proto, d.destination, port: s.header.destinationPort)
       c.acceptedBy = listener
       c.isTransparent = listener?.isTransparent ?? false
@@ -281,7 +283,7 @@ extension Endpoint {
     guard let h = s.reset, !d.destination.isMulticast else { return }
     var fields = IPFields()
     fields.tos = d.tos & 0xfc
-    fields.flowLabel = random.flowLabel()
+    fields.flowLabel = offers.flowLabels ? random.flowLabel() : 0
     answer(
       Datagram.make(from: d.destination, to: d.source, proto: d.proto, fields, h.segment([], d.family, d.destination, d.source)))
   }

@@ -200,7 +200,7 @@ extension TCPConnection {
     h.window = window
     h.options = options.bytes
     var fields = IPFields()
-    fields.flowLabel = flowLabel
+    fields.flowLabel = offers.flowLabels ? flowLabel : 0
     // A SYN+ACK is made before there is a socket, from a request that has no counter (ip_build_and_send_pkt): its ID is 0.
     if !(flags.contains(.syn) && role == .server), !isMiniature {
       fields.identification = identification

@@ -8,6 +8,8 @@ package struct TCPOffers: Hashable, Sendable {
   package var timestamps = true
   package var sack = true
   package var windowScaling = true
+  /// Every IPv6 flow has a label of its own (net.ipv6.auto_flowlabels).
+  package var flowLabels = true
   package init() {}
 }
 

@@ -138,7 +138,25 @@ package struct Replay {
     }
     takeOutputs(next)
     carry(next)
+    sortEvents()
     step += 1
+  }
+
+  /// A recorder looks at one device after the other, and at one raw socket after the other, when a step is done.
+  private mutating func sortEvents() {
+    func place(_ e: KernelEvent) -> Int {
+      switch e.what {
+      case .out(let name, _, _): return 1 + (given.interfaces.firstIndex { $0.name == name } ?? 0)
+      case .local(let hex, _, _):
+        guard let headers = PacketHeaders(hex.bytes) else { return 1000 }
+        let ears6: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
+        return headers.isIPv4 ? 1000 + Int(headers.proto) : 2000 + (ears6.firstIndex(of: headers.proto) ?? 0)
+      default: return 0
+      }
+    }
+    let first = result.events.firstIndex { $0.step == step } ?? result.events.count
+    let ordered = result.events[first...].enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }
+    result.events.replaceSubrange(first..., with: ordered.map(\.element))
   }
 
   private mutating func useSocket(_ next: KernelStep) {
@@ -180,7 +198,8 @@ package struct Replay {
     }
     normaliser.remember(injected: bytes)
     if let a = s.acknowledge {
-      guard let sent = latest[a.interface ?? s.interface].flatMap(PacketHeaders.init), sent.isTCP, let mine = PacketHeaders(bytes), mine.isTCP
+      guard let sent = latest[a.interface ?? s.interface].flatMap(PacketHeaders.init), sent.isTCP, let mine = PacketHeaders(bytes),
+        mine.isTCP
       else { return fail("step \(step): no TCP segment left to acknowledge") }
       bytes.set(be32: sent.sequence &+ UInt32(truncatingIfNeeded: a.add ?? 1), at: mine.transport + 8)
       bytes = PacketHeaders(bytes)?.withTransportChecksum ?? bytes

@@ -32,12 +32,15 @@ struct LiveSockets {
     func isOn(_ key: String) -> Bool { machine.sysctl.other[key].map { $0 != "0" } ?? false }
     endpoint.offers.timestamps = isOn("net.ipv4.tcp_timestamps")
     endpoint.offers.sack = isOn("net.ipv4.tcp_sack")
+    endpoint.offers.flowLabels = isOn("net.ipv6.auto_flowlabels")
     endpoint.offers.windowScaling = isOn("net.ipv4.tcp_window_scaling")
   }
 
   private static func services(_ table: SocketTable) -> Simulator.Services {
     var s = Simulator.Services(table)
-    s.exceptions += [IPProtocol.tcp, IPProtocol.udp, IPProtocol.icmp, IPProtocol.icmpv6].map { Simulator.Services.Exception(.closed, proto: $0) }
+    s.exceptions += [IPProtocol.tcp, IPProtocol.udp, IPProtocol.icmp, IPProtocol.icmpv6].map {
+      Simulator.Services.Exception(.closed, proto: $0)
+    }
     s.otherwise = .silent
     return s
   }

@@ -56,6 +56,7 @@ extension Context {
       if segment.kind == .ack, !machine.sysctl.conntrack.tcpLoose { return .invalid(.notFirst) }
       connections[id].tcp = TCPTracking(first: segment, packet.bytes)
     }
+    if connections.hasHelp(id), isSynproxyProbe(segment, id, direction) { return .accept }
     var offset: UInt32 = 0
     if connections[id].status.contains(.sequenceAdjust) {
       let other = connections[helpOf: id].adjustment[direction.opposite]

@@ -126,6 +126,14 @@ extension Context {
     return packet.adjustTimestamp(by: memory.timestampOffset, direction) ? .accept : .drop(.conntrack(.refused))
   }
 
+  /// The SYN to the server or its answer was lost, and the client, which thinks itself connected, asks whether its window is open yet: the
+  /// tracker must let that through to the hook (nf_conntrack_tcp_packet, "SYN proxy client keep alive").
+  func isSynproxyProbe(_ segment: TCPSegment, _ id: ConnectionID, _ direction: Direction) -> Bool {
+    let tcp = connections[id].tcp
+    return tcp.state == .synSent && segment.kind == .ack && direction == .original && tcp.lastDirection == .original
+      && tcp.original.end &- 1 == segment.sequence && connections[helpOf: id].synproxy != nil
+  }
+
   /// nf_ct_seqadj_init: no difference changes nothing, not even an older one.
   package mutating func adjustSequences(_ id: ConnectionID, _ direction: Direction, by difference: UInt32) {
     guard difference != 0, connections.hasHelp(id) else { return }
