@@ -166,7 +166,7 @@ package struct Replay {
     case .errno(let name): note(.errno(operation: next.name, name: name))
     case .send(let bytes, let mark):
       prepareSockets()
-      host.send(bytes, from: SocketOwner(), mark: mark, at: time)
+      host.send(bytes, from: SocketOwner(), mark: mark, mayBeCut: true, at: time)
     case .notUnderstood: fail("step \(step): \(next.name): no such socket, or the case is not live")
     }
   }
@@ -181,7 +181,7 @@ package struct Replay {
     while let departures = live?.endpoint.takeDepartures(), !departures.isEmpty {
       for d in departures {
         prepareSockets()
-        host.send(d.bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, at: time)
+        host.send(d.bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, mayBeCut: true, at: time)
         takeOutputs(next, isAsked: false)
       }
     }
