@@ -60,11 +60,13 @@ private let synproxyCases: [KernelCase] = [
     name: "SYNPROXY: a conversation", interfaces: [a, b], sysctl: strict, rules4: proxied("--mss 1460"), stack: .live,
     steps: conversation(client, server)),
   KernelCase(
-    name: "SYNPROXY: a conversation, IPv6", interfaces: [a6, b6], sysctl: strict, rules6: proxied("--mss 1440"), stack: .live,
+    name: "SYNPROXY: a conversation, IPv6", interfaces: [a6, b6], sysctl: strict,
+    rules6: proxied("--mss 1440 --sack-perm --wscale 7 --ecn --timestamp"),
+    stack: .live,
     steps: conversation("[fd00:a::2]:4000", "[fd00:b::2]:80")),
   KernelCase(
-    name: "SYNPROXY: options without timestamps have no room", interfaces: [a, b], sysctl: strict,
-    rules4: proxied("--sack-perm --wscale 7 --ecn"), stack: .live, steps: conversation(client, server)),
+    name: "SYNPROXY: options have no room without the client's timestamps", interfaces: [a, b], sysctl: strict,
+    rules4: proxied("--sack-perm --wscale 7 --ecn --timestamp"), stack: .live, steps: conversation(client, server)),
   KernelCase(
     name: "SYNPROXY: the server is another one by DNAT in OUTPUT, the client another by MASQUERADE", interfaces: [a, b], sysctl: strict,
     rules4: proxied(

@@ -59,8 +59,7 @@ private func wanted<T: TargetExtension>(target type: T.Type) -> [Wanted] {
   /// What the kernel of the tests does not have, and what has kernel tests of another kind.
   private static let exceptions: [String: String] = [
     "nfacct": "the kernel has no NFACCT", "SECMARK": "the kernel has no security module", "ipvs": "the kernel has no IPVS",
-    "LED": "the kernel has no LEDs", "socket": "being built", "SYNPROXY": "being built", "TPROXY": "being built", "TEE": "being built",
-    "RATEEST": "being built", "rateest": "being built", "connlabel": "being built",
+    "LED": "the kernel has no LEDs", "RATEEST": "being built", "rateest": "being built", "connlabel": "being built",
   ]
   /// Options that no packet shows, and those that take what a case can't have.
   private static let unseen: Set<String> = [
