@@ -69,6 +69,7 @@ package enum Match: Hashable, Sendable {
   case set(Box<SetMatch>)
   case rateest(Box<RateestMatch>)
   case connlabel(ConnlabelMatch)
+  case ipvs(Box<IPVSMatch>)
 
   /// In no particular order; `-m NAME` finds the one for its family.
   package static let all: [any MatchExtension.Type] = [
@@ -80,7 +81,7 @@ package enum Match: Hashable, Sendable {
     ConnbytesMatch.self, ConnlimitMatch.self, ESPMatch.self, AHMatch.self, AH6Match.self, FragMatch.self, RoutingHeaderMatch.self,
     HopByHopMatch.self, DestinationOptionsMatch.self, IPv6HeaderMatch.self, MobilityMatch.self, SCTPMatch.self, DCCPMatch.self,
     TimeMatch.self, ClusterMatch.self, PhysdevMatch.self, IPCompMatch.self, EUI64Match.self, CgroupMatch.self, OSFMatch.self,
-    SegmentRoutingMatch.self, SocketMatch.self, NfacctMatch.self, SetMatch.self, RateestMatch.self, ConnlabelMatch.self,
+    SegmentRoutingMatch.self, SocketMatch.self, NfacctMatch.self, SetMatch.self, RateestMatch.self, ConnlabelMatch.self, IPVSMatch.self,
   ]
 
   /// The payload, for everything that has to do with text.
@@ -149,6 +150,7 @@ package enum Match: Hashable, Sendable {
     case .set(let m): m.value
     case .rateest(let m): m.value
     case .connlabel(let m): m
+    case .ipvs(let m): m.value
     }
   }
 }
@@ -199,6 +201,9 @@ package enum Target: Hashable, Sendable {
   case synproxy(SynproxyTarget)
   case tee(Box<TeeTarget>)
   case tproxy(Box<TProxyTarget>)
+  case led(Box<LEDTarget>)
+  case clusterIP(Box<ClusterIPTarget>)
+  case ulog(Box<ULogTarget>)
 
   /// In no particular order; `-j NAME` finds the one for its family.
   package static let all: [any TargetExtension.Type] = [
@@ -207,7 +212,8 @@ package enum Target: Hashable, Sendable {
     ChecksumTarget.self, ClassifyTarget.self, DSCPTarget.self, ECNTarget.self, HLTarget.self, NFLogTarget.self, NFQueueTarget.self,
     TCPMSSTarget.self, TCPOptionStripTarget.self, TOSTarget.self, TTLTarget.self,
     AuditTarget.self, ConnsecmarkTarget.self, DNPTTarget.self, HMarkTarget.self, IdletimerTarget.self, RateestTarget.self,
-    SecmarkTarget.self, SNPTTarget.self, SynproxyTarget.self, TeeTarget.self, TProxyTarget.self,
+    SecmarkTarget.self, SNPTTarget.self, SynproxyTarget.self, TeeTarget.self, TProxyTarget.self, LEDTarget.self, ClusterIPTarget.self,
+    ULogTarget.self,
   ]
 
   /// The payload of an extension's target, for everything that has to do with text; nil for verdicts and chains.
@@ -249,6 +255,9 @@ package enum Target: Hashable, Sendable {
     case .synproxy(let t): t
     case .tee(let t): t.value
     case .tproxy(let t): t.value
+    case .led(let t): t.value
+    case .clusterIP(let t): t.value
+    case .ulog(let t): t.value
     }
   }
 
@@ -291,7 +300,7 @@ package enum Target: Hashable, Sendable {
     case .tee(let t): t.value.apply(packet, &context)
     case .tproxy(let t): t.value.apply(&packet, &context)
     // For programs or devices that are not there.
-    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .secmark: .continue
+    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .secmark, .led, .clusterIP, .ulog: .continue
     }
   }
 }

@@ -15,7 +15,7 @@ struct LoadedMatch: Sendable {
     case owner, length, ttl, hl, pkttype, dscp, tos, string, statistic, quota, tcpmss, u32, devgroup, cpu, policy, ecn, bpf, rpfilter
     case helper, realm, recent, hashlimit, connbytes, connlimit, esp, ah, ah6, frag, rt, hbh, dst, ipv6header, mh, sctp, dccp, time
     case cluster, physdev, ipcomp, eui64, cgroup, osf, srh, socket, nfacct, set
-    case rateest, connlabel
+    case rateest, connlabel, ipvs
   }
 }
 
@@ -81,6 +81,7 @@ package struct LoadedMatches: Sendable {
   private var socket: [SocketMatch] = []
   private var rateest: [RateestMatch] = []
   private var connlabel: [ConnlabelMatch] = []
+  private var ipvs: [IPVSMatch] = []
 
   private var limitStates: [LimitState] = []
   private var recentPlaces: [Int32] = []
@@ -102,6 +103,7 @@ package struct LoadedMatches: Sendable {
     case .conntrack(let m): return add(m.value, .conntrack, to: \.conntrack)
     case .state(let m): return add(m, .state, to: \.state)
     case .mark(let m): return add(m, .mark, to: \.mark)
+    case .ipvs(let m): return add(m.value, .ipvs, to: \.ipvs)
     case .connlabel(let m): return add(m, .connlabel, to: \.connlabel)
     case .connmark(let m): return add(m, .connmark, to: \.connmark)
     case .comment: return LoadedMatch(kind: .comment, index: 0)
@@ -212,6 +214,7 @@ package struct LoadedMatches: Sendable {
     case .conntrack: conntrack[i].matches(&packet, &context)
     case .state: state[i].matches(&packet, &context)
     case .mark: mark[i].matches(&packet)
+    case .ipvs: ipvs[i].matches(&context)
     case .connlabel: connlabel[i].matches(&packet, &context)
     case .connmark: connmark[i].matches(&packet, &context)
     case .comment: true

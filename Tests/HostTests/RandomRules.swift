@@ -159,6 +159,7 @@ let matchOptions: [Options] = [
   // A match needs an estimator that is there.
   Options("rateest", chains: [], words: ["--rateest rate --rateest-gt --rateest-pps 1"]),
   Options("connlabel", words: ["--label 5", "! --label 5", "--label 5 --set", "! --label 127 --set"]),
+  Options("ipvs", words: ["--ipvs", "! --ipvs", "--vport 80"]),
   Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
 ]
 
@@ -207,6 +208,10 @@ let targetOptions: [Options] = [
   Options("HMARK", words: ["--hmark-tuple src,dst --hmark-mod 100 --hmark-rnd 7", "--hmark-tuple ct,sport --hmark-mod 9 --hmark-rnd 7"]),
   Options("IDLETIMER", words: ["--timeout 60 --label idle"]),
   Options("RATEEST", words: ["--rateest-name rate --rateest-interval 250ms --rateest-ewmalog 1s"]),
+  Options("LED", words: ["--led-trigger-id x", "--led-trigger-id x --led-delay 10 --led-always-blink"]),
+  // Refused by every kernel of today.
+  Options("CLUSTERIP", "", .ipv4, chains: [], words: [""]),
+  Options("ULOG", "", .ipv4, chains: [], words: [""]),
   Options("SYNPROXY", "-p tcp", tables: ["filter"], chains: ["INPUT", "FORWARD"], words: ["--mss 1460"]),
   Options("TEE", "", .ipv4, tables: ["mangle"], chains: ["FORWARD"], words: ["--gateway 192.0.2.9"]),
   Options("TEE", "", .ipv6, tables: ["mangle"], chains: ["FORWARD"], words: ["--gateway fd00:b::9"]),

@@ -82,7 +82,10 @@ enum ToolRows {
     }
     let errno = refusal(text.rule, row)
     #expect(errno == row.errno, "\(row.rule): the kernel", sourceLocation: location)
-    guard let saved = row.saved else { return }
+    guard let saved = row.saved else {
+      if let n = row.numeric { #expect(text.listing(isNumeric: true) == n, "\(row.rule): listed with -n", sourceLocation: location) }
+      return
+    }
     #expect(text.saved == saved, "\(row.rule): saved", sourceLocation: location)
     #expect(text.listing(isNumeric: true) == row.numeric, "\(row.rule): listed with -n", sourceLocation: location)
     #expect(text.listing(isNumeric: false) == row.listing ?? row.numeric, "\(row.rule): listed", sourceLocation: location)

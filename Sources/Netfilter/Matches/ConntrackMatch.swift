@@ -91,7 +91,7 @@ package struct ConntrackMatch: MatchExtension {
 
 extension Format<UInt8> {
   /// Saved as a number whatever it was written as.
-  fileprivate static let connectionProtocol = Format(
+  static let connectionProtocol = Format(
     "protocol",
     read: { (word, _, _) throws(OptionError) in
       guard let n = Protocols.number(word) else {

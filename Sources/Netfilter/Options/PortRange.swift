@@ -37,6 +37,22 @@ package func readPort(_ text: some StringProtocol, _ proto: UInt8) throws(Option
   return port
 }
 
+/// The same by getaddrinfo(3) (xtables_getportbyname): a decimal number modulo 65536, or a name of any protocol.
+private func resolvePort(_ text: Substring) throws(OptionError) -> UInt16 {
+  if let (n, rest) = Numeral.scan(text, base: 10), rest.isEmpty { return UInt16(truncatingIfNeeded: n) }
+  guard let port = Services.port(String(text)) else {
+    throw OptionError(
+      "Port \"\(text)\" does not resolve to anything.\n", word: String(text), allowed: "a port from 0 to 65535 or a service name")
+  }
+  return port
+}
+
+extension Format<UInt16> {
+  /// One port (XTTYPE_PORT).
+  package static let resolvedPort = Format(
+    "port", read: { (word, _, _) throws(OptionError) in try resolvePort(word[...]) }, write: { v, _ in "\(v)" })
+}
+
 extension Format<PortRange> {
   /// A missing first port is 0, a missing last one 65535 (parse_tcp_ports in extensions/libxt_tcp.c).
   package static func ports(of proto: UInt8) -> Format {
@@ -69,13 +85,8 @@ extension Format<PortRange> {
       for part in parts {
         if part.isEmpty {
           ports.append(ports.isEmpty ? 0 : .max)
-        } else if let (n, rest) = Numeral.scan(part, base: 10), rest.isEmpty {
-          ports.append(UInt16(truncatingIfNeeded: n))
-        } else if let port = Services.port(String(part)) {
-          ports.append(port)
         } else {
-          throw OptionError(
-            "Port \"\(part)\" does not resolve to anything.\n", word: word, allowed: "a port from 0 to 65535 or a service name")
+          ports.append(try resolvePort(part))
         }
       }
       return PortRange(ports[0], ports.count == 2 ? ports[1] : ports[0])
