@@ -8,7 +8,7 @@ private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
 private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
 private let both = KernelCase.Interface("wa", ["10.0.0.1/24", "fd00:a::1/64"])
 
-let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases
+let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases + countCases
 
 /// A packet that the estimators count, and one that only asks.
 private let counted = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:1", String(repeating: "x", count: 72)))
@@ -137,4 +137,67 @@ private let labelCases: [KernelCase] = [
     ]),
   KernelCase(
     name: "label 128 is one too many", interfaces: [a], rules4: "*filter\n-A INPUT -m connlabel --label 128\nCOMMIT\n"),
+]
+
+/// How many connections each packet finds: packets are told apart by their TTL, counts by the marks of rules `upto N`.
+private func counts(_ chain: String, _ options: String, packets: Int, before: String = "", after: String = "") -> String {
+  let limits = 0..<6
+  return "*mangle\n" + before
+    + limits.map { "-A \(chain) -m connlimit --connlimit-upto \($0) \(options) -j MARK --or-mark \(1 << $0)\n" }.joined()
+    + (1...packets).flatMap { p in
+      limits.map { "-A \(chain) -m ttl --ttl-eq \(100 + p) -m mark --mark \(63 & ~((1 << $0) - 1))/63\n" }
+    }.joined() + after + "COMMIT\n"
+}
+/// A segment of connection N, from the client or from the server; packet P. Every one comes ticks after the one before.
+private func segment(_ p: Int, _ n: Int, _ flags: String, _ seq: UInt32, _ ack: UInt32 = 0) -> [KernelStep] {
+  let (client, server) = ("10.0.0.2:\(n)", "192.0.2.2:80")
+  let isReply = flags.contains("a")
+  let ttl = UInt8(101 + p)
+  let packet = Craft.tcp(isReply ? server : client, isReply ? client : server, flags.uppercased(), seq: seq, ack: ack, ttl: ttl)
+  return [.inject(isReply ? "wb" : "wa", packet), wait(20)]
+}
+private func opening(_ p: Int, _ n: Int) -> [KernelStep] {
+  segment(p, n, "S", 100) + segment(p + 1, n, "sa", 500, 101) + segment(p + 2, n, "A", 101, 501)
+}
+private func datagram(_ p: Int, _ n: Int, to port: Int = 7) -> [KernelStep] {
+  [.inject("wa", Craft.udp("10.0.0.2:\(n)", "10.0.0.1:\(port)", ttl: UInt8(100 + p))), wait(20)]
+}
+
+private let tracksForward = "*filter\n-A FORWARD -m conntrack --ctstate NEW\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n"
+
+private let countCases: [KernelCase] = [
+  KernelCase(
+    name: "connlimit: flows come, come again and go", interfaces: [a], sysctl: ["net.netfilter.nf_conntrack_udp_timeout": 1],
+    rules4: counts("INPUT", "", packets: 9),
+    steps: datagram(1, 1) + datagram(2, 1) + datagram(3, 2) + datagram(4, 3) + datagram(5, 1) + [wait(1500)] + datagram(6, 2)
+      + datagram(7, 4) + datagram(8, 2)),
+  KernelCase(
+    name: "connlimit: what is dropped behind it is counted once", interfaces: [a],
+    rules4: counts("INPUT", "", packets: 5, after: "-A INPUT -j DROP\n"), steps: (1...5).flatMap { datagram($0, $0 / 2) }),
+  KernelCase(
+    name: "connlimit: a connection is reset, the only one and one of two", interfaces: [a, b], rules4: counts("FORWARD", "", packets: 16),
+    steps: opening(1, 1) + segment(4, 1, "R", 101) + segment(5, 1, "A", 101, 501) + opening(6, 2) + opening(9, 3)
+      + segment(12, 2, "R", 101) + segment(13, 3, "A", 101, 501) + segment(14, 2, "A", 101, 501) + segment(15, 4, "S", 100)),
+  KernelCase(
+    name: "connlimit: the server resets", interfaces: [a, b], rules4: counts("FORWARD", "", packets: 12),
+    steps: opening(1, 1) + opening(4, 2) + segment(7, 2, "ra", 501, 101) + segment(8, 1, "A", 101, 501) + segment(9, 3, "S", 100)),
+  KernelCase(
+    name: "connlimit: connections end in peace", interfaces: [a, b], rules4: counts("FORWARD", "", packets: 16),
+    steps: opening(1, 1) + opening(4, 2) + segment(7, 1, "FA", 101, 501) + segment(8, 1, "fa", 501, 102)
+      + segment(9, 1, "A", 102, 502) + segment(10, 1, "A", 102, 502) + segment(11, 2, "A", 101, 501) + segment(12, 3, "S", 100)),
+  KernelCase(
+    name: "connlimit: connections from before the rule", interfaces: [a, b], rules4: tracksForward,
+    steps: opening(1, 1) + opening(1, 2) + datagram(1, 1) + datagram(1, 2) + [
+      .restore(
+        KernelStep.Restore(family: 4, text: counts("FORWARD", "", packets: 9) + counts("INPUT", "", packets: 9), args: ["--noflush"]))
+    ] + segment(1, 1, "A", 101, 501) + segment(2, 2, "A", 101, 501) + segment(3, 3, "S", 100) + segment(4, 1, "A", 101, 501)
+      + datagram(5, 1) + datagram(6, 2) + datagram(7, 3) + datagram(8, 1)),
+  KernelCase(
+    name: "connlimit: by destination and by net", interfaces: [a, b],
+    rules4: counts("FORWARD", "--connlimit-daddr --connlimit-mask 24", packets: 8),
+    steps: opening(1, 1) + opening(4, 2) + segment(7, 3, "S", 1)),
+  KernelCase(
+    name: "connlimit: what is not tracked", interfaces: [a],
+    rules4: "*raw\n-A PREROUTING -p udp --dport 9 -j NOTRACK\nCOMMIT\n" + counts("INPUT", "", packets: 6),
+    steps: datagram(1, 1, to: 9) + datagram(2, 1, to: 9) + datagram(3, 2, to: 9) + datagram(4, 3) + datagram(5, 1, to: 9) + datagram(6, 3)),
 ]

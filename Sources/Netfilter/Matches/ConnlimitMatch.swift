@@ -1,5 +1,5 @@
-// -m connlimit: how many connections a host or network has (net/netfilter/xt_connlimit.c, connlimit_mt; net/netfilter/nf_conncount.c,
-// __nf_conncount_add; iptables-extensions(8), connlimit).
+// -m connlimit: how many connections a host or network has (net/netfilter/xt_connlimit.c, connlimit_mt; iptables-extensions(8), connlimit).
+// ConnectionCount.swift counts.
 
 import Wire
 
@@ -9,7 +9,7 @@ struct ConnlimitState: Sendable {
     var address: Address
     var zone: UInt16
   }
-  var lists: [Key: [Tuple]] = [:]
+  var lists: [Key: ConnectionCount] = [:]
 }
 
 package struct ConnlimitMatch: MatchExtension {
@@ -55,31 +55,34 @@ package struct ConnlimitMatch: MatchExtension {
   }
 
   func matches(_ packet: inout Packet, _ context: inout Context, _ state: inout ConnlimitState) -> Bool {
+    let ticks = UInt32(truncatingIfNeeded: context.jiffies)
     let tuple: Tuple
+    var id: ConnectionID?
     var zone: UInt16 = 0
-    var isAssured = false
     if packet.connection.isNone {
       guard let t = Tuple(packet) else {
         context.hotdrop = true
         return false
       }
       tuple = t
+      id = context.connections.find(t, ticks)?.id
     } else {
       let connection = context.connections[packet.connection]
       tuple = connection.original
+      id = packet.connection
       // A zone of one direction counts as well.
       zone = max(connection.original.zone, connection.reply.zone)
-      isAssured = connection.status.contains(.assured)
     }
     let address = usesDestination ? packet.destination : packet.source
     let masked = hiddenBits == 0 ? address : address & Prefix.mask(length: packet.family.addressBits - Int(hiddenBits), packet.family)
-    let count = state.count(tuple, of: ConnlimitState.Key(address: masked, zone: zone), isAssured: isAssured, context)
-    if context.isTracing { context.evidence = .count(UInt64(count)) }
+    let key = ConnlimitState.Key(address: masked, zone: zone)
+    let count = state.lists[key, default: ConnectionCount()].count(tuple, id, ticks, context.connections)
     // None at all passes for a failure: a segment that closes the last connection of its key is dropped (connlimit_mt).
     if count == 0 {
       context.hotdrop = true
       return false
     }
+    if context.isTracing { context.evidence = .count(UInt64(count)) }
     return (count > Int(limit)) == isAbove
   }
 
@@ -90,37 +93,5 @@ package struct ConnlimitMatch: MatchExtension {
   }
   package func listing(_ context: OptionContext) -> String? {
     "#conn \(usesDestination ? "dst" : "src")/\(length(context)) \(isAbove ? ">" : "<=") \(limit)"
-  }
-}
-
-extension ConnlimitState {
-  /// Counts a key's connections with this one (count_tree). The kernel looks at a list at most once a tick; here each packet comes in a
-  /// tick of its own.
-  fileprivate mutating func count(_ tuple: Tuple, of key: Key, isAssured: Bool, _ context: borrowing Context) -> Int {
-    guard var list = lists[key] else {
-      lists[key] = [tuple]
-      return 1
-    }
-    let ticks = UInt32(truncatingIfNeeded: context.jiffies)
-    func isOpen(_ t: Tuple) -> Bool { ConnlimitState.isOpen(t, ticks, context.connections) }
-    if isAssured {
-      // It is known for long: the list is only cleaned, of the connection itself too (nf_conncount_gc_list).
-      list.removeAll { !isOpen($0) }
-    } else {
-      // What stands behind the connection itself is not looked at (__nf_conncount_add).
-      let own = list.firstIndex { $0 == tuple && context.connections.find($0, ticks) != nil }
-      let rest = list[(own ?? list.endIndex)...]
-      list = list[..<(own ?? list.endIndex)].filter(isOpen) + (own == nil ? [tuple] : rest)
-    }
-    lists[key] = list
-    return list.count
-  }
-
-  /// find_or_evict and already_closed: a confirmed entry that TCP has not closed yet.
-  private static func isOpen(_ t: Tuple, _ ticks: UInt32, _ connections: borrowing ConnectionTable) -> Bool {
-    guard let (id, _) = connections.find(t, ticks) else { return false }
-    if t.proto != IPProtocol.tcp { return true }
-    let state = connections[id].tcp.state
-    return state != .timeWait && state != .close
   }
 }
