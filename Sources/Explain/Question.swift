@@ -33,6 +33,8 @@ package struct Question: Sendable {
   package var input: String?
   /// The user of the local program that opens the flow.
   package var owner = SocketOwner()
+  /// The supplementary groups of that user.
+  package var groups: [UInt32] = []
   package var seed: UInt64 = 1
 
   package init(_ flow: Flow) { self.flow = flow }
@@ -72,6 +74,7 @@ package struct Question: Sendable {
 
   private func play(on machine: Machine) throws(QuestionError) -> Conversation {
     var host = Host(machine, seed: seed)
+    if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
     host.sets = sets
     for r in rulesets {
       do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }

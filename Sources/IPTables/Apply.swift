@@ -77,7 +77,10 @@ extension Command {
       if verbs.contains(.list) {
         printed.output += try editor.listing(chain, number: ruleNumber, ListingStyle(given))
       } else {
-        printed.output += try editor.commands(chain, number: ruleNumber, counters: isVerbose)
+        do throws(ToolError) { printed.output += try editor.commands(chain, number: ruleNumber, counters: isVerbose) } catch {
+          printed.output += error.output
+          throw error
+        }
       }
       if verbs.contains(.zero) { try zero(&editor, &printed) }
     }

@@ -51,6 +51,11 @@ extension TableEditor {
     }
     for c in chains {
       for (i, rule) in c.rules.enumerated() where number == 0 || number == i + 1 {
+        if let to = rule.chain, !wasThere(c.name, i) {
+          var line = rule
+          line.target = .none
+          throw ToolError(unprintable: to, after: out + line.saved(c.name, family, c.counters[i], .none))
+        }
         out += rule.saved(c.name, family, c.counters[i], counters ? .option : .none) + "\n"
       }
     }

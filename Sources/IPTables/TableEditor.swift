@@ -12,6 +12,8 @@ package struct TableEditor {
   package private(set) var isChanged = false
   /// Deleted chains leave a hole.
   private var chains: [Chain?]
+  /// Which rules of each chain were there before; nil where all were.
+  private var isOld: [[Bool]?]
   private var index: [String: Int]
   /// Built-in chains whose policy got its counters here.
   private var counted: Set<String> = []
@@ -22,6 +24,7 @@ package struct TableEditor {
     kind = table.kind
     family = table.family
     chains = table.chains
+    isOld = Array(repeating: nil, count: table.chains.count)
     index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
   }
 
@@ -52,6 +55,7 @@ package struct TableEditor {
   package mutating func append(_ rule: Rule, _ counters: Counters, to chain: String) throws(ToolError) {
     let at = try find(chain)
     try link(rule)
+    note(at) { $0.append(false) }
     chains[at]?.append(rule, counters)
     isChanged = true
   }
@@ -61,6 +65,7 @@ package struct TableEditor {
     let at = try find(chain)
     guard number >= 1, number - 1 <= count(at) else { throw ToolError(errno: "E2BIG", "Index of insertion too big") }
     try link(rule)
+    note(at) { $0.insert(false, at: number - 1) }
     chains[at]?.insert(rule, at: number - 1, counters)
     isChanged = true
   }
@@ -72,6 +77,7 @@ package struct TableEditor {
     }
     try link(rule)
     unlink(old)
+    note(at) { $0[number - 1] = false }
     chains[at]?.replace(at: number - 1, with: rule, counters)
     isChanged = true
   }
@@ -82,6 +88,7 @@ package struct TableEditor {
       throw ToolError(errno: "E2BIG", "Index of deletion too big")
     }
     unlink(old)
+    note(at) { $0.remove(at: number - 1) }
     chains[at]?.remove(at: number - 1)
     isChanged = true
   }
@@ -103,21 +110,23 @@ package struct TableEditor {
   package mutating func flush(_ chain: String) throws(ToolError) {
     let at = try find(chain)
     if references != nil, let rules = chains[at]?.rules { for r in rules { unlink(r) } }
+    isOld[at] = []
     chains[at]?.removeAll()
     isChanged = true
   }
 
+  /// Counters that were given since the table was opened stay (COUNTER_MAP_SET in libiptc.c: only what the kernel has is zeroed).
   package mutating func zero(_ chain: String) throws(ToolError) {
     let at = try find(chain)
-    for i in 0..<count(at) { chains[at]?.setCounters(Counters(), at: i) }
-    chains[at]?.policyCounters = Counters()
+    for i in 0..<count(at) where wasThere(at, i) { chains[at]?.setCounters(Counters(), at: i) }
+    if !counted.contains(chain) { chains[at]?.policyCounters = Counters() }
     isChanged = true
   }
 
   package mutating func zero(_ chain: String, number: Int) throws(ToolError) {
     let at = try find(chain)
     guard number >= 1, number <= count(at) else { throw ToolError(errno: "E2BIG", "Index of counter too big") }
-    chains[at]?.setCounters(Counters(), at: number - 1)
+    if wasThere(at, number - 1) { chains[at]?.setCounters(Counters(), at: number - 1) }
     isChanged = true
   }
 
@@ -125,6 +134,7 @@ package struct TableEditor {
     if isTaken(chain) { throw ToolError(errno: "EEXIST", "Chain already exists") }
     index[chain] = chains.count
     chains.append(Chain(chain))
+    isOld.append([])
     isChanged = true
   }
 
@@ -194,6 +204,15 @@ package struct TableEditor {
     throw ToolError(errno: "ENOENT", word: chain, allowed: chainNames.joined(separator: " "))
   }
   private func count(_ at: Int) -> Int { chains[at]?.rules.count ?? 0 }
+  /// Whether a rule was there when the table was opened.
+  func wasThere(_ chain: String, _ rule: Int) -> Bool { index[chain].map { wasThere($0, rule) } ?? true }
+  private mutating func note(_ at: Int, _ change: (inout [Bool]) -> Void) {
+    var old = isOld[at] ?? Array(repeating: true, count: count(at))
+    isOld[at] = nil
+    change(&old)
+    isOld[at] = old
+  }
+  private func wasThere(_ at: Int, _ rule: Int) -> Bool { isOld[at].map { $0[rule] } ?? true }
   private func isTaken(_ chain: String) -> Bool { isChain(chain) || Target.verdicts[chain] != nil }
 
   /// A rule can't jump to a built-in chain (iptcc_map_target).

@@ -18,6 +18,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     case version
     /// The library or the kernel said no: status 1. In a file to restore only the line's number is printed.
     case refused
+    /// The program ends at once, with these words alone and status 1.
+    case exit
   }
   package var kind: Kind
   package var message: String
@@ -26,6 +28,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The word that is wrong, where there is one, and what may stand there: for those who point at it.
   package var word: String
   package var allowed: String
+  /// What it had printed by then.
+  package var output = ""
   /// The rule that the kernel refuses, if it is one.
   package var place: RulePlace?
 
@@ -43,6 +47,12 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     self.init(.refused, message ?? ToolError.errnoTexts[errno] ?? errno, word: word, allowed: allowed)
     self.errno = errno
   }
+  /// `-S` in a file to restore meets a jump that the same file made: the library has not resolved it yet, and the tool takes the chain's name
+  /// for that of an extension (print_rule4 in iptables/iptables.c).
+  init(unprintable chain: String, after output: String) {
+    self.init(.exit, "Can't find library for target `\(chain)'", word: chain, allowed: "-S in front of the rules, or -L")
+    self.output = output
+  }
   package init(_ refusal: KernelRefusal) {
     self.init(errno: refusal.errno, allowed: refusal.reason)
     place = refusal.place
@@ -51,7 +61,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   package var status: Int32 {
     switch kind {
     case .parameter, .usage: 2
-    case .other, .refused: 1
+    case .other, .refused, .exit: 1
     case .version: 3
     }
   }
@@ -59,6 +69,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What goes to standard error. `line` is the line of the file that is being restored.
   package func text(_ program: Program, line: Int? = nil) -> String {
     let name = program.name
+    if kind == .exit { return message + "\n" }
     if kind == .refused {
       if let line { return "\(name): line \(line) failed\n" }
       return "\(name): \(message)." + (errno == "EINVAL" ? " Run `dmesg' for more information.\n" : "\n")
@@ -70,7 +81,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
       if let line { out += "Error occurred at line: \(line)\n" }
       out += "Try `\(name) -h' or '\(name) --help' for more information.\n"
     case .version: out += "Perhaps \(program.family == .ipv4 ? "iptables" : "ip6tables") or your kernel needs to be upgraded.\n"
-    case .other, .refused: break
+    case .other, .refused, .exit: break
     }
     return out
   }

@@ -98,6 +98,7 @@
       let packet = step.hex.bytes
       guard let headers = PacketHeaders(packet) else { throw CaseError("local_raw: not an IP packet") }
       normaliser.remember(injected: packet)
+      try Linux.setGroups(step.groups ?? [])
       try Linux.setFileSystemIdentity(user: step.uid, group: step.gid)
       defer { try? Linux.setFileSystemIdentity(user: step.uid.map { _ in 0 }, group: step.gid.map { _ in 0 }) }
       let socket = try Socket(family: headers.isIPv4 ? AF_INET : AF_INET6, type: CInt(SOCK_RAW.rawValue), proto: 255, blocking: true)

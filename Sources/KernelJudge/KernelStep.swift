@@ -57,9 +57,14 @@ package enum KernelStep: Equatable, Sendable {
     package var gid: UInt32?
     package var mark: UInt32?
     package var bind_if: String?
+    /// The sender's supplementary groups; none if not said.
+    package var groups: [UInt32]?
 
-    package init(hex: Hex, uid: UInt32? = nil, gid: UInt32? = nil, mark: UInt32? = nil, bind_if: String? = nil) {
+    package init(
+      hex: Hex, uid: UInt32? = nil, gid: UInt32? = nil, mark: UInt32? = nil, bind_if: String? = nil, groups: [UInt32]? = nil
+    ) {
       self.hex = hex
+      self.groups = groups
       self.uid = uid
       self.gid = gid
       self.mark = mark

@@ -57,6 +57,17 @@
         if let value { _ = try function(name, as: (@convention(c) (UInt32) -> CInt).self)(value) }
       }
     }
+    /// Sets this thread's supplementary groups (setgroups(2) of the library would set those of all threads).
+    static func setGroups(_ groups: [UInt32]) throws(SystemCallError) {
+      #if arch(x86_64)
+        let number = 116
+      #else
+        let number = 159
+      #endif
+      var groups = groups
+      let count = groups.count
+      try check("setgroups", try call(number, count, &groups))
+    }
     static func call(_ number: Int, _ a: Int, _ b: UnsafeMutableRawPointer? = nil, _ c: Int = 0) throws(SystemCallError) -> CInt {
       typealias Function = @convention(c) (Int, Int, UnsafeMutableRawPointer?, Int) -> Int
       return CInt(truncatingIfNeeded: try function("syscall", as: Function.self)(number, a, b, c))

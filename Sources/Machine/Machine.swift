@@ -9,6 +9,8 @@ package struct Machine: Hashable, Sendable {
   package var routes = RoutingTable()
   package var sysctl = Sysctl()
   package var sockets = SocketTable()
+  /// The supplementary groups of users, by user.
+  package var groups: [UInt32: [UInt32]] = [:]
   /// IPv6 protocols that something here receives: the kernel's own handlers and raw sockets. Others are answered with an ICMPv6 parameter
   /// problem. (IPv4 has no such list: what comes is taken as received.)
   package var handlers6: Set<UInt8> = [

@@ -106,6 +106,7 @@ package struct Replay {
     case .inject(let s): inject(s)
     case .localRaw(let s):
       normaliser.remember(injected: s.hex.bytes)
+      host.machine.groups[s.uid ?? 0] = s.groups
       let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
       host.send(
         s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: s.mark ?? 0, boundTo: bound, at: time)

@@ -16,7 +16,7 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Run recorded cases: one JSON case a line on standard input, one JSON result a line on standard output.",
     discussion: """
       A case names interfaces (`ifaces`), `routes`, `sysctl`, rulesets (`rules4`, `rules6`: iptables-save text) and `steps`: \
-      inject {if, hex}, local_raw {hex, uid, gid, mark, bind_if}, wait {ms}, probe, cmd {argv}, restore4 and restore6 {text, args}, \
+      inject {if, hex}, local_raw {hex, uid, gid, groups, mark, bind_if}, wait {ms}, probe, cmd {argv}, restore4 and restore6 {text, args}, \
       sysctl {key, value}, udp_send {src, dst, data}. The result has what left the host and what local sockets got (`events`), \
       counters as iptables-save -c prints them, the connections, and the kernel's log lines.
 

@@ -58,6 +58,8 @@ struct Why: ParsableCommand {
   var uid: UInt32 = 0
   @Option(help: ArgumentHelp("The group of that program.", valueName: "number"))
   var gid: UInt32 = 0
+  @Option(help: ArgumentHelp("A further group of that program.", valueName: "number"))
+  var group: [UInt32] = []
   @Option(help: ArgumentHelp("Other port numbers, sequence numbers and NAT choices.", valueName: "number"))
   var seed: UInt64 = 1
   @Option(help: ArgumentHelp("Exit with 1 unless this comes of it.", valueName: "outcome"))

@@ -45,6 +45,7 @@ extension Why {
     q.outside = places.sorted { $0.0.precision > $1.0.precision }.map { $0.0.exception($0.1) }
     q.input = input
     q.owner = SocketOwner(uid: uid, gid: gid)
+    q.groups = group
     q.seed = seed
     return q
   }

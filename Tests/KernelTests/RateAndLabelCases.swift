@@ -8,10 +8,12 @@ private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
 private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
 private let both = KernelCase.Interface("wa", ["10.0.0.1/24", "fd00:a::1/64"])
 
-let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases + countCases
+let rateAndLabelCases: [KernelCase] = estimatorCases + estimatorChecks + labelCases + countCases + groupCases
 
 /// A packet that the estimators count, and one that only asks.
 private let counted = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:1", String(repeating: "x", count: 72)))
+private let counted6 = KernelStep.inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:1", String(repeating: "x", count: 52)))
+private let asked6 = KernelStep.inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:a::1]:2"))
 private let asked = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:2"))
 
 private func wait(_ milliseconds: Int) -> KernelStep { .wait(KernelStep.Wait(ms: milliseconds)) }
@@ -30,6 +32,24 @@ private func whichRate(_ name: String) -> [String] {
     + stride(from: 0, to: 4000, by: 40).map { "--rateest \(name) --rateest-gt --rateest-bps \($0 * 8)bit" }
 }
 
+/// Every comparison, either way round, of either kind, with a rate and with another estimator.
+private let comparisons =
+  ["lt", "gt", "eq"].flatMap { c in
+    ["", "! "].flatMap { not in
+      [
+        "--rateest R \(not)--rateest-\(c) --rateest-pps 7", "--rateest R \(not)--rateest-\(c) --rateest-pps 10",
+        "--rateest R \(not)--rateest-\(c) --rateest-bps 1000", "--rateest R \(not)--rateest-\(c) --rateest-bps",
+        "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S",
+        "--rateest1 S \(not)--rateest-\(c) --rateest-pps --rateest2 R",
+        "--rateest-delta --rateest R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 3",
+        "--rateest-delta --rateest R --rateest-bps1 5kbit \(not)--rateest-\(c) --rateest-bps2 2kbit",
+        "--rateest-delta --rateest1 R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 9 --rateest2 S",
+        "--rateest-delta --rateest1 R --rateest-bps1 1kbit \(not)--rateest-\(c) --rateest-bps2 1kbit --rateest2 S",
+        "--rateest R \(not)--rateest-\(c) --rateest-bps 1kbit --rateest-pps 9",
+      ]
+    }
+  }
+
 private let estimatorCases: [KernelCase] = [
   KernelCase(
     name: "an estimator of 250 ms", interfaces: [a],
@@ -46,23 +66,12 @@ private let estimatorCases: [KernelCase] = [
   KernelCase(
     name: "lt, gt, eq, their opposites, differences and two estimators", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("S", port: 2, "500ms", "1s"))COMMIT\n"
-      + questions(
-        ["lt", "gt", "eq"].flatMap { c in
-          ["", "! "].flatMap { not in
-            [
-              "--rateest R \(not)--rateest-\(c) --rateest-pps 7", "--rateest R \(not)--rateest-\(c) --rateest-pps 10",
-              "--rateest R \(not)--rateest-\(c) --rateest-bps 1000", "--rateest R \(not)--rateest-\(c) --rateest-bps",
-              "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S",
-              "--rateest1 S \(not)--rateest-\(c) --rateest-pps --rateest2 R",
-              "--rateest-delta --rateest R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 3",
-              "--rateest-delta --rateest R --rateest-bps1 5kbit \(not)--rateest-\(c) --rateest-bps2 2kbit",
-              "--rateest-delta --rateest1 R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 9 --rateest2 S",
-              "--rateest-delta --rateest1 R --rateest-bps1 1kbit \(not)--rateest-\(c) --rateest-bps2 1kbit --rateest2 S",
-              "--rateest R \(not)--rateest-\(c) --rateest-bps 1kbit --rateest-pps 9",
-            ]
-          }
-        }),
+      + questions(comparisons),
     steps: [asked] + times(10, counted) + [asked, asked, wait(750), asked, wait(500), asked]),
+  KernelCase(
+    name: "the same, IPv6", interfaces: [a6],
+    rules6: "*mangle\n\(estimator("R", "500ms", "1s"))\(estimator("S", port: 2, "500ms", "1s"))COMMIT\n" + questions(comparisons),
+    steps: [asked6] + times(10, counted6) + [asked6, asked6, wait(750), asked6, wait(500), asked6]),
   KernelCase(
     name: "an estimator of a changed table goes on, one of a flushed table ends", interfaces: [a],
     rules4: "*mangle\n\(estimator("R", "500ms", "1s"))COMMIT\n" + questions(whichRate("R")),
@@ -200,4 +209,15 @@ private let countCases: [KernelCase] = [
     name: "connlimit: what is not tracked", interfaces: [a],
     rules4: "*raw\n-A PREROUTING -p udp --dport 9 -j NOTRACK\nCOMMIT\n" + counts("INPUT", "", packets: 6),
     steps: datagram(1, 1, to: 9) + datagram(2, 1, to: 9) + datagram(3, 2, to: 9) + datagram(4, 3) + datagram(5, 1, to: 9) + datagram(6, 3)),
+]
+
+private let groupCases: [KernelCase] = [
+  KernelCase(
+    name: "owner: supplementary groups", interfaces: [a],
+    rules4: "*filter\n"
+      + ["5", "7", "0", "20-30", "100"].flatMap { ["--gid-owner \($0)", "! --gid-owner \($0)"] }.flatMap { [$0, "\($0) --suppl-groups"] }
+      .map { "-A OUTPUT -m owner \($0)\n-A OUTPUT -m owner --uid-owner 1000 \($0)\n" }.joined() + "COMMIT\n",
+    steps: [nil, [], [7], [25, 7], [100, 4, 24]].map {
+      .localRaw(KernelStep.LocalRaw(hex: Craft.udp("10.0.0.1:5", "10.0.0.2:6"), uid: 1000, gid: 5, groups: $0))
+    } + [.localRaw(Craft.udp("10.0.0.1:5", "10.0.0.2:6"))])
 ]

@@ -23,6 +23,11 @@ package struct ConnlabelMatch: MatchExtension {
     return sets != l.isNegated
   }
 
+  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+    guard option == "--label", let word = words.first, !word.isEmpty, labelNumber(word) == nil else { return nil }
+    return context.labels.isThere ? nil : "Warning: cannot open /etc/xtables/connlabel.conf: No such file or directory"
+  }
+
   /// nf_connlabels_get
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     if let l = label, l.value >= ConnectionLabels.count { throw KernelRefusal("ERANGE", "connlabel: there are 128 labels, from 0") }
@@ -34,14 +39,19 @@ package struct ConnlabelMatch: MatchExtension {
   }
 }
 
+/// A label by its number, of which the tool keeps 16 bits.
+private func labelNumber(_ word: String) -> UInt16? {
+  guard let (n, rest) = Numeral.scan(word[...]), rest.isEmpty, Int32(truncatingIfNeeded: n) >= 0 else { return nil }
+  return UInt16(truncatingIfNeeded: n)
+}
+
 extension Format<UInt16> {
-  /// A number, of which the tool keeps 16 bits, or a name of the machine's connlabel.conf.
+  /// A number, or a name of the machine's connlabel.conf.
   fileprivate static let connectionLabel = Format(
     "name",
     read: { (word, _, context) throws(OptionError) in
       if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
-      if let (n, rest) = Numeral.scan(word[...]), rest.isEmpty, Int32(truncatingIfNeeded: n) >= 0 { return UInt16(truncatingIfNeeded: n) }
-      guard let label = context.labels.label(word) else {
+      guard let label = labelNumber(word) ?? context.labels.label(word) else {
         throw OptionError(
           "label '\(word)' not found or invalid value", word: word, allowed: "a number from 0 to 127, or a name of connlabel.conf")
       }

@@ -22,7 +22,7 @@ package struct OwnerMatch: MatchExtension {
   package var socketExists: Bool?
   package var uid: Negatable<NumberRange<UInt32>>?
   package var gid: Negatable<NumberRange<UInt32>>?
-  /// The other groups of the process count too; a `SocketOwner` has none.
+  /// The other groups of the process count too: those that the machine says its user is in.
   package var supplementaryGroups = false
   package init() {}
   package var match: Match { .owner(self) }
@@ -36,7 +36,12 @@ package struct OwnerMatch: MatchExtension {
     if socketExists == false { return false }
     if socket.isKernels { return uid?.isNegated != false && gid?.isNegated != false }
     if let u = uid, u.value.contains(socket.uid) == u.isNegated { return false }
-    if let g = gid, g.value.contains(socket.gid) == g.isNegated { return false }
+    if let g = gid {
+      let isIn =
+        g.value.contains(socket.gid)
+        || supplementaryGroups && context.machine.groups[socket.uid]?.contains(where: g.value.contains) ?? false
+      if isIn == g.isNegated { return false }
+    }
     return true
   }
 

@@ -17,7 +17,9 @@ package struct RateestMatch: MatchExtension {
     estimator("--rateest1", aliases: ["--rateest"], \.first), estimator("--rateest2", aliases: [], \.second),
     bytes("--rateest-bps1", aliases: [], \.first), packets("--rateest-pps1", aliases: [], \.first),
     bytes("--rateest-bps2", aliases: ["--rateest-bps"], \.second), packets("--rateest-pps2", aliases: ["--rateest-pps"], \.second),
-    own("--rateest-delta", negation: "rateest-delta") { (m, _, _) throws(OptionError) in m.isDelta = true },
+    own("--rateest-delta", negation: "rateest-delta", write: { $0.isDelta ? ["--rateest-delta"] : [] }) { (m, _, _) throws(OptionError) in
+      m.isDelta = true
+    },
     comparison(.less), comparison(.greater), comparison(.equal),
   ]
   package var first = Side()
@@ -79,6 +81,8 @@ package struct RateestMatch: MatchExtension {
 
   // MARK: text
 
+  /// Rates are rounded, and a comparison of both kinds is saved twice and not read again.
+  package var isSavedWhole: Bool { false }
   private func modeWords(_ dashes: String) -> [String] { (isNegated ? ["!"] : []) + [dashes + (comparison?.rawValue ?? "")] }
 
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) { seen = [] }
@@ -142,9 +146,10 @@ package struct RateestMatch: MatchExtension {
 
   private typealias Path = WritableKeyPath<Self, Side> & Sendable
 
-  /// An option in the tool's old style: its own complaints, and `!` and a second time are its own business.
+  /// An option in the tool's old style: its own complaints, and `!` and a second time are its own business. `write` is for the state file.
   private static func own(
     _ name: String, aliases: [String] = [], arity: Int = 0, hasOptionalWord: Bool = false, negation: String?, twice: String? = nil,
+    write: @escaping @Sendable (Self) -> [String],
     _ read: @escaping @Sendable (inout Self, String?, _ isNegated: Bool) throws(OptionError) -> Void
   ) -> Option<Self> {
     let complaint = "rateest: can't specify \(twice ?? name) twice"
@@ -155,16 +160,20 @@ package struct RateestMatch: MatchExtension {
         if !m.seen.insert(name).inserted { throw OptionError(complaint, word: name) }
         try read(&m, words.first, isNegated)
       },
-      write: { _, _ in [] })
+      write: { m, _ in write(m) })
   }
 
   private static func estimator(_ name: String, aliases: [String], _ side: any Path) -> Option<Self> {
-    own(name, aliases: aliases, arity: 1, negation: "rateest") { (m, word, _) throws(OptionError) in
+    own(name, aliases: aliases, arity: 1, negation: "rateest", write: { $0[keyPath: side].estimator.map { [name, $0] } ?? [] }) {
+      (m, word, _) throws(OptionError) in
       m[keyPath: side].estimator = String(decoding: (word ?? "").utf8.prefix(15), as: UTF8.self)
     }
   }
   private static func bytes(_ name: String, aliases: [String], _ side: any Path) -> Option<Self> {
-    own(name, aliases: aliases, hasOptionalWord: true, negation: "rateest-bps") { (m, word, _) throws(OptionError) in
+    own(
+      name, aliases: aliases, hasOptionalWord: true, negation: "rateest-bps",
+      write: { $0.measuresBytes ? [name, "\(UInt64($0[keyPath: side].bytes) * 8)bit"] : [] }
+    ) { (m, word, _) throws(OptionError) in
       m.measuresBytes = true
       guard let word else { return }
       guard let rate = readRate(word) else {
@@ -174,7 +183,10 @@ package struct RateestMatch: MatchExtension {
     }
   }
   private static func packets(_ name: String, aliases: [String], _ side: any Path) -> Option<Self> {
-    own(name, aliases: aliases, hasOptionalWord: true, negation: "rateest-pps") { (m, word, _) throws(OptionError) in
+    own(
+      name, aliases: aliases, hasOptionalWord: true, negation: "rateest-pps",
+      write: { $0.measuresPackets ? [name, "\($0[keyPath: side].packets)"] : [] }
+    ) { (m, word, _) throws(OptionError) in
       m.measuresPackets = true
       guard let word else { return }
       guard let rate = UInt32(numeral: word) else {
@@ -184,7 +196,10 @@ package struct RateestMatch: MatchExtension {
     }
   }
   private static func comparison(_ c: Comparison) -> Option<Self> {
-    own("--rateest-\(c.rawValue)", negation: nil, twice: "lt/gt/eq") { (m, _, isNegated) throws(OptionError) in
+    own(
+      "--rateest-\(c.rawValue)", negation: nil, twice: "lt/gt/eq",
+      write: { $0.comparison == c ? ($0.isNegated ? ["!"] : []) + ["--rateest-\(c.rawValue)"] : [] }
+    ) { (m, _, isNegated) throws(OptionError) in
       m.comparison = c
       if isNegated { m.isNegated = true }
     }

@@ -7,15 +7,15 @@ package struct HMarkTarget: TargetExtension {
   package static let name = "HMARK"
   package static let options: [Option<Self>] = [
     .tuple,
-    .value("--hmark-src-prefix", \.sourcePrefix, .prefixLength),
-    .value("--hmark-dst-prefix", \.destinationPrefix, .prefixLength),
-    .value("--hmark-sport-mask", \.sourceMask, .hexNumber(4)),
-    .value("--hmark-dport-mask", \.destinationMask, .hexNumber(4)),
-    .value("--hmark-spi-mask", \.spiMask, .hexNumber(8)),
+    part("--hmark-src-prefix", \.sourcePrefix, .prefixLength),
+    part("--hmark-dst-prefix", \.destinationPrefix, .prefixLength),
+    part("--hmark-sport-mask", \.sourceMask, .hexNumber(4)),
+    part("--hmark-dport-mask", \.destinationMask, .hexNumber(4)),
+    part("--hmark-spi-mask", \.spiMask, .hexNumber(8)),
     .value("--hmark-sport", \.sourceSet, .hexNumber(4)),
     .value("--hmark-dport", \.destinationSet, .hexNumber(4)),
     .value("--hmark-spi", \.spiSet, .hexNumber(8)),
-    .value("--hmark-proto-mask", \.protoMask, .hexNumber(2)),
+    part("--hmark-proto-mask", \.protoMask, .hexNumber(2)),
     .value("--hmark-rnd", \.seed, .hexNumber(8)),
     .value("--hmark-mod", \.modulus, .number(1...UInt32.max)),
     .value("--hmark-offset", \.offset, .number),
@@ -34,8 +34,22 @@ package struct HMarkTarget: TargetExtension {
   package var offset: UInt32?
   /// Addresses and ports are those of the connection's first packet, from both ends.
   package var usesConnection = false
+  /// Options that --hmark-tuple stood for, while the rule is read.
+  private var named: Set<String> = []
   package init() {}
   package var target: Target { .hmark(Box(self)) }
+
+  /// An option that --hmark-tuple may stand for; behind it, it would be the second of its name.
+  private static func part<V: Hashable & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Self, V?> & Sendable, _ format: Format<V>
+  ) -> Option<Self> {
+    var option = Option<Self>.value(name, path, format)
+    option.read = { (m, words, _, option, context) throws(OptionError) in
+      if m.named.contains(name) { throw OptionError("HMARK: option \"\(name)\" can only be used once.\n", word: name) }
+      m[keyPath: path] = try format.read(words[0], option, context)
+    }
+    return option
+  }
 
   // MARK: evaluation
 
@@ -104,7 +118,24 @@ package struct HMarkTarget: TargetExtension {
 
   // MARK: text
 
+  /// A word of --hmark-tuple.
+  fileprivate mutating func take(_ word: String, _ family: Family) {
+    switch word {
+    case "ct":
+      usesConnection = true
+      return
+    case "src": sourcePrefix = family.addressBits
+    case "dst": destinationPrefix = family.addressBits
+    case "sport": sourceMask = .max
+    case "dport": destinationMask = .max
+    case "proto": protoMask = .max
+    default: spiMask = .max
+    }
+    named.insert("--hmark-" + word + (word == "src" || word == "dst" ? "-prefix" : "-mask"))
+  }
+
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+    named = []
     if modulus == nil { throw OptionError("--hmark-mod is mandatory") }
     if seed == nil { throw OptionError("--hmark-rnd is mandatory") }
     if spiMask != nil, sourceMask != nil || destinationMask != nil {
@@ -185,15 +216,7 @@ extension Option<HMarkTarget> {
         guard !name.isEmpty, let hit = names.first(where: { $0.hasPrefix(ignoringCase: name) }) else {
           throw OptionError("Bad type \"\(rest)\"", word: String(rest), allowed: names.joined(separator: ", "))
         }
-        switch hit {
-        case "ct": owner.usesConnection = true
-        case "src": owner.sourcePrefix = context.family.addressBits
-        case "dst": owner.destinationPrefix = context.family.addressBits
-        case "sport": owner.sourceMask = .max
-        case "dport": owner.destinationMask = .max
-        case "proto": owner.protoMask = .max
-        default: owner.spiMask = .max
-        }
+        owner.take(hit, context.family)
         guard let comma else { return }
         rest = rest[rest.index(after: comma)...]
       }

@@ -20,6 +20,11 @@ package struct LEDTarget: TargetExtension {
   package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
     if delay == 0 { delay = nil }
   }
+  /// The tool prints the delay with a sign, and then does not read it again.
+  package var isSavedWhole: Bool { delay ?? 0 <= UInt32(Int32.max) }
+  package func savedWords(_ context: OptionContext) -> [String]? {
+    declaredWords(context).map { $0 == "\(delay ?? 0)" ? "\(Int32(bitPattern: delay ?? 0))" : $0 }
+  }
   package func listing(_ context: OptionContext) -> String? {
     let time = delay == LEDTarget.forever ? "inf" : "\(Int32(bitPattern: delay ?? 0))ms"
     return "led-trigger-id:\(quotedString(trigger ?? "")) led-delay:\(time)" + (alwaysBlinks ? " led-always-blink" : "")
@@ -37,7 +42,6 @@ extension Format<String> {
 }
 
 extension Format<UInt32> {
-  /// The tool prints it with a sign, so that what it saves for `inf` it does not read again.
   fileprivate static let blinkDelay = Format(
     "ms",
     read: { (word, _, _) throws(OptionError) in
@@ -47,5 +51,5 @@ extension Format<UInt32> {
       }
       return n
     },
-    write: { v, _ in "\(Int32(bitPattern: v))" })
+    write: { v, _ in "\(v)" })
 }

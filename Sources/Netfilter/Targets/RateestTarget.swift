@@ -46,6 +46,8 @@ package struct RateestTarget: TargetExtension {
     // The first k for which the estimator's time constant exceeds what was asked for, less one.
     let k = (1..<32).first { Double(interval) / RateestTarget.decay($0) > Double(average) } ?? 32
     timing.averageLog = k - 1
+    // The kernel keeps the powers of two alone.
+    (interval, average) = (0, 0)
     if timing.averageLog == 0 || timing.averageLog >= 31 {
       throw OptionError("RATEEST: ewmalog value is out of range", word: "--rateest-ewmalog")
     }

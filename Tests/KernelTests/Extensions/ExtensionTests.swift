@@ -59,7 +59,7 @@ private func wanted<T: TargetExtension>(target type: T.Type) -> [Wanted] {
   /// What the kernel of the tests does not have, and what has kernel tests of another kind.
   private static let exceptions: [String: String] = [
     "nfacct": "the kernel has no NFACCT", "SECMARK": "the kernel has no security module", "ipvs": "the kernel has no IPVS",
-    "LED": "the kernel has no LEDs", "RATEEST": "being built", "rateest": "being built", "connlabel": "being built",
+    "LED": "the kernel has no LEDs", "CLUSTERIP": "Linux has it no more", "ULOG": "Linux has it no more",
   ]
   /// Options that no packet shows, and those that take what a case can't have.
   private static let unseen: Set<String> = [

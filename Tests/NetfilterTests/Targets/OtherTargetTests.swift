@@ -211,5 +211,61 @@ import Testing
     4 [filter INPUT] -j IDLETIMER --timeout 42 --label woken --alarm
     = -j IDLETIMER --timeout 42 --label woken --alarm
     n timeout:42 label:woken alarm
+    4 -j HMARK --hmark-tuple src --hmark-src-prefix 24 --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-src-prefix" can only be used once.⏎
+    4 -j HMARK --hmark-src-prefix 24 --hmark-tuple src --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 32 rnd 0x1 
+    4 -j HMARK --hmark-src-prefix 24 --hmark-src-prefix 25 --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-src-prefix" can only be used once.⏎
+    4 -j HMARK --hmark-tuple src --hmark-tuple dst --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-tuple" can only be used once.⏎
+    4 -j HMARK --hmark-tuple dst,sport --hmark-dst-prefix 24 --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-dst-prefix" can only be used once.⏎
+    4 -j HMARK --hmark-tuple sport --hmark-sport-mask 0xff --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-sport-mask" can only be used once.⏎
+    4 -j HMARK --hmark-tuple dport --hmark-dport-mask 0xff --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-dport-mask" can only be used once.⏎
+    4 -j HMARK --hmark-tuple proto --hmark-proto-mask 0xff --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-proto-mask" can only be used once.⏎
+    6 -j HMARK --hmark-tuple spi --hmark-spi-mask 0xff --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: option "--hmark-spi-mask" can only be used once.⏎
+    4 -j HMARK --hmark-sport-mask 0xff --hmark-tuple sport,src --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 32 --hmark-sport-mask 0xffff --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 32 sport-mask 0xffff rnd 0x1 
+    4 -j HMARK --hmark-tuple sport --hmark-sport 0xff --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-sport-mask 0xffff --hmark-sport 0x00ff --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 sport-mask 0xffff sport 0xff rnd 0x1 
+    4 -j HMARK --hmark-tuple src,src --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 32 rnd 0x1 
+    4 -j HMARK --hmark-src-prefix 255.255.0.0 --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 16 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 16 rnd 0x1 
+    4 -j HMARK --hmark-src-prefix 255.0.255.0 --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 32 rnd 0x1 
+    4 -j HMARK --hmark-src-prefix 33 --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 32 rnd 0x1 
+    4 -j HMARK --hmark-src-prefix 0 --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 0 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 0 rnd 0x1 
+    6 -j HMARK --hmark-src-prefix 129 --hmark-mod 5 --hmark-rnd 1
+    ! HMARK: bad value for option "--hmark-src-prefix", neither a valid network mask nor valid CIDR (0-128).⏎
+    6 -j HMARK --hmark-src-prefix ffff:: --hmark-dst-prefix 64 --hmark-mod 5 --hmark-rnd 1
+    = -j HMARK --hmark-src-prefix 16 --hmark-dst-prefix 64 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 src-prefix 16 dst-prefix 64 rnd 0x1 
+    4 -j HMARK --hmark-tuple ct --hmark-mod 5 --hmark-mod 6 --hmark-rnd 1
+    ! HMARK: option "--hmark-mod" can only be used once.⏎
+    4 -j HMARK --hmark-mod 5 --hmark-rnd 1 --hmark-spi 4
+    = -j HMARK --hmark-spi 0x00000004 --hmark-rnd 0x00000001 --hmark-mod 5
+    n HMARK mod 5 spi 0x4 rnd 0x1 
+    4 -j HMARK --hmark-mod 5 --hmark-rnd 1 --hmark-spi 4 --hmark-sport 5
+    ? EINVAL
+    4 -j HMARK --hmark-mod 5 --hmark-rnd 1 --hmark-spi-mask 4 --hmark-tuple sport
+    ! you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time
+    4 -j HMARK --hmark-mod 5 --hmark-rnd 1 --hmark-tuple sport,spi
+    ! you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time
     """#
 }

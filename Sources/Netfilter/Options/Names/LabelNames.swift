@@ -4,11 +4,14 @@
 package struct LabelNames: Hashable, Sendable {
   private var names: [UInt16: String] = [:]
   private var bits: [String: UInt16] = [:]
+  /// False: the machine has no such file.
+  package private(set) var isThere = false
   /// No label has a name.
   package init() {}
 
   /// Lines that are no label — remarks, numbers that are too large — are passed over.
   package init(_ text: some StringProtocol) {
+    isThere = true
     for line in text.split(separator: "\n") where line.first != "#" {
       guard case (let bit, let rest)? = Numeral.scan(Substring(line), max: 1023), rest.first == " " || rest.first == "\t" else { continue }
       let name = String(rest.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
