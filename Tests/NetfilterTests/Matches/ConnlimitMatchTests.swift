@@ -12,7 +12,9 @@ import Wire
 
   /// 300 packets of new flows from one host, dropped behind the rule, written to a TUN device within one tick of Linux 6.18.44: how many
   /// found more than so many connections. Dead ones are looked for after 64 entries.
-  @Test(arguments: [0: 300, 4: 280, 8: 260, 16: 220, 32: 140, 62: 8, 63: 4, 64: 0]) func manyInOneTick(_ limit: Int, _ expected: UInt64) throws {
+  @Test(arguments: [0: 300, 4: 280, 8: 260, 16: 220, 32: 140, 62: 8, 63: 4, 64: 0]) func manyInOneTick(_ limit: Int, _ expected: UInt64)
+    throws
+  {
     var table = Table(.mangle, .ipv4)
     table.chains[0].append(try RuleText("-m connlimit --connlimit-above \(limit)", .ipv4).rule)
     var loaded = try LoadedTable(table)
