@@ -130,6 +130,7 @@ extension ConntrackDrop {
     case .clash: "another packet's entry has the same addresses and ports"
     case .tableFull: "the table is full (net.netfilter.nf_conntrack_max)"
     case .refused: "its tracker refuses the packet"
+    case .helper: "its helper can't follow the packet"
     }
   }
 }

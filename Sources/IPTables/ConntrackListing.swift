@@ -10,11 +10,14 @@ package struct ConntrackListing {
   package let account: ConnectionAccount?
   /// Seconds the entry has left, rounded up.
   package let timeout: UInt32
+  /// The connection's helper.
+  package let helper: String?
 
   /// `ticks` is the host's clock as entries have it.
-  package init(_ connection: Connection, _ account: ConnectionAccount? = nil, ticks: UInt32) {
+  package init(_ connection: Connection, _ account: ConnectionAccount? = nil, helper: String? = nil, ticks: UInt32) {
     self.connection = connection
     self.account = account
+    self.helper = helper
     let hz = UInt32(Context.hz)
     timeout = (connection.remaining(ticks) &+ (hz - 1)) / hz
   }
@@ -23,7 +26,7 @@ package struct ConntrackListing {
   package static func all(_ context: borrowing Context) -> [ConntrackListing] {
     let now = context.ticks
     let table = context.connections
-    return table.entries(now).map { ConntrackListing(table[$0], table.account($0), ticks: now) }
+    return table.entries(now).map { ConntrackListing(table[$0], table.account($0), helper: table[helpOf: $0].known?.name, ticks: now) }
   }
 
   /// `conntrack -L`, and with `isExtended` `conntrack -L -o extended`, without `use=`.
@@ -31,7 +34,7 @@ package struct ConntrackListing {
     let t = connection.original
     let family = isExtended ? "\(familyName.padded(8)) \(familyNumber) " : ""
     let tool = connection.isDCCP ? "dccp" : protocolName
-    return "\(family)\(tool.padded(8)) \(t.proto) \(timeout) \(description(inKernel: false))"
+    return "\(family)\(tool.padded(8)) \(t.proto) \(timeout) \(description(inKernel: false))\(helper.map { " helper=\($0)" } ?? "")"
   }
 
   /// The same as the kernel has it in /proc/net/nf_conntrack, with single spaces and without timeout, `use=` and `zone=0`; IPv6 addresses

@@ -26,7 +26,7 @@ package struct LogLine: Hashable, Sendable, CustomStringConvertible {
       level = 4
       prefix = TraceLine.prefix(record.kind)
       flags = everything
-    case .invalid(let complaint):
+    case .invalid(let complaint), .helper(let complaint):
       level = 5
       prefix = complaint
       flags = everything

@@ -16,10 +16,13 @@ package struct InterfaceAddress: Hashable, Sendable {
   package var address: Address
   /// Bits of the address's family.
   package var prefixLength: Int
+  /// The broadcast address that it was given (`ip addr add … brd …`); without one, nothing but the routes knows which it is.
+  package var broadcast: Address?
 
-  package init(_ address: Address, prefixLength: Int) {
+  package init(_ address: Address, prefixLength: Int, broadcast: Address? = nil) {
     self.address = address
     self.prefixLength = prefixLength
+    self.broadcast = broadcast
   }
   package var prefix: Prefix { Prefix(Prefix(address, length: prefixLength).network, length: prefixLength) }
 }

@@ -21,6 +21,8 @@ package struct LogRecord: Sendable {
     case trace(table: TableKind, chain: String, TraceType, rule: Int)
     /// nf_conntrack_log_invalid.
     case invalid(String)
+    /// A helper drops a packet: the line names no devices.
+    case helper(String)
   }
   package enum TraceType: String, Hashable, Sendable { case rule, `return`, policy }
 

@@ -58,6 +58,8 @@ package enum ConntrackDrop: UInt8, Hashable, Sendable {
   case tableFull
   /// The tracker refuses the packet outright.
   case refused
+  /// A helper could not follow the packet: half a command, or no port left for what it announces.
+  case helper
 }
 
 package enum NATDrop: UInt8, Hashable, Sendable {

@@ -300,7 +300,12 @@ package struct Replay {
       if given.rules6 != nil { result.hits6 = SaveText.hits(counters(.ipv6)) }
     }
     if want.contains(.conntrack) { result.conntrack = connections }
-    if !host.logs.isEmpty || given.writesLog { result.log = logLines }
+    if want.contains(.expect) {
+      let expectations = ExpectationListing.all(host.context).map(\.kernelLine).sorted()
+      if !expectations.isEmpty { result.expectations = expectations }
+    }
+    let log = logLines
+    if !log.isEmpty || given.writesLog { result.log = log }
   }
 
   /// Makes the numbers that a live machine picks the same in every run.
@@ -342,6 +347,8 @@ package struct Replay {
 
   private var logLines: [KernelLogLine] {
     host.logs.compactMap { record in
+      // A recorder knows the lines of a case by their devices; a helper's complaint names none.
+      if case .helper = record.kind { return nil }
       var record = record
       // The TRACE rule that `trace` put in front moves the numbers of its chain by one.
       if given.trace, case .trace(.raw, let chain, let type, let n) = record.kind, chain == "PREROUTING" || chain == "OUTPUT" {

@@ -30,11 +30,12 @@ import Testing
   static let rows = [
     Row(
       testDescription: "what is not modelled is said before all else",
-      rules: "*raw\n-A PREROUTING -p tcp --dport 21 -j CT --helper ftp\nCOMMIT\n*filter\n-A INPUT -m helper --helper ftp -j DROP\nCOMMIT\n",
+      rules:
+        "*raw\n-A PREROUTING -p tcp --dport 1720 -j CT --helper Q.931\nCOMMIT\n*filter\n-A INPUT -m osf --genre Linux -p tcp -j DROP\nCOMMIT\n",
       listen: "tcp/22", outcome: "connected", unused: ["raw PREROUTING 1 no-match", "filter INPUT 1 no-match"],
       remarks: [
-        "Not modelled, so the answer may be wrong: the connections that a helper follows or expects, in filter INPUT 1",
-        "Not modelled, so the answer may be wrong: what the helper ftp expects, finds and rewrites, in raw PREROUTING 1",
+        "Not modelled, so the answer may be wrong: fingerprints of operating systems, in filter INPUT 1",
+        "Not modelled, so the answer may be wrong: what the helper Q.931 expects, finds and rewrites, in raw PREROUTING 1",
       ]),
     Row(
       testDescription: "dropped by a rule",

@@ -36,7 +36,7 @@ private let stateCounters = """
   """
 
 let engineCases: [KernelCase] =
-  hookCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
+  hookCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases + helperCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(

@@ -51,6 +51,8 @@ package struct Connection: Hashable, Sendable {
   package var masqueradeInterface: Int32 = -1
   /// The connection that this one is related to, by expectation.
   package var master = ConnectionID.none
+  /// The master's helper, which outlives it here: a position in the list of helpers, or -1.
+  package var masterHelper: Int8 = -1
 
   package init(original: Tuple, reply: Tuple) {
     self.original = original

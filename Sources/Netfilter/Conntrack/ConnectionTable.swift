@@ -43,6 +43,8 @@ package struct ConnectionTable: Sendable {
   /// The first is nobody's.
   private var helps: [ConnectionHelp] = [ConnectionHelp(helper: -1)]
   private var freeHelps: [Int32] = []
+  package var expectations = ExpectationTable()
+  var greKeys: [GREKey] = []
   private var buckets = [Int32](repeating: -1, count: 64)
   private var sourceBuckets = [Int32](repeating: -1, count: 64)
   private var free: Int32 = -1
@@ -137,6 +139,7 @@ package struct ConnectionTable: Sendable {
     }
     places[i].flags.subtract([.hashedOriginal, .hashedReply])
     slots[i].status.insert(.dying)
+    if places[i].help != 0 { removeExpectations(id) }
     if places[i].flags.insert(.inLimbo).inserted { limbo.append(id.index) }
   }
 
@@ -198,7 +201,11 @@ package struct ConnectionTable: Sendable {
 
   /// Gives a connection a helper, or room for what follows from having one (nf_ct_helper_ext_add).
   mutating func addHelp(_ id: ConnectionID, helper: Int8) {
-    guard isValid(id), places[Int(id.index)].help == 0 else { return }
+    guard isValid(id) else { return }
+    if hasHelp(id) {
+      self[helpOf: id].helper = helper
+      return
+    }
     if let free = freeHelps.popLast() {
       helps[Int(free)] = ConnectionHelp(helper: helper)
       places[Int(id.index)].help = free
@@ -219,8 +226,15 @@ package struct ConnectionTable: Sendable {
   }
 
   private mutating func removeHelp(_ i: Int) {
+    removeExpectations(id(Int32(truncatingIfNeeded: i)))
     freeHelps.append(places[i].help)
     places[i].help = 0
+  }
+
+  /// A master takes what it expects with it (nf_ct_remove_expectations), and PPTP's its calls (nf_ct_helper_destroy).
+  private mutating func removeExpectations(_ id: ConnectionID) {
+    if self[helpOf: id].known?.kind == .pptp { endCalls(of: id) }
+    if !expectations.isEmpty { expectations.removeAll(of: id) }
   }
 
   // MARK: accounting
@@ -265,6 +279,17 @@ package struct ConnectionTable: Sendable {
       let direction: Direction = reference & 1 == 0 ? .original : .reply
       if slots[i][direction] == tuple, !slots[i].isExpired(now) { return (id(reference >> 1), direction) }
       reference = direction == .original ? places[i].nextOriginal : places[i].nextReply
+    }
+    return nil
+  }
+
+  /// The same, be it expired or not.
+  func findAny(_ tuple: Tuple) -> ConnectionID? {
+    var reference = buckets[bucket(tuple)]
+    while reference >= 0 {
+      let direction: Direction = reference & 1 == 0 ? .original : .reply
+      if slots[Int(reference >> 1)][direction] == tuple { return id(reference >> 1) }
+      reference = follow(reference)
     }
     return nil
   }

@@ -77,7 +77,8 @@ extension Context {
 
   /// Finds the packet's connection or makes one (resolve_normal_ct).
   private mutating func resolve(_ packet: borrowing Packet, _ zone: Zone, _ template: TrackingTemplate?) -> Resolution {
-    guard let tuple = Tuple(packet, zone: zone[.original]) else { return .noTuple }
+    guard var tuple = Tuple(packet, zone: zone[.original]) else { return .noTuple }
+    if tuple.proto == IPProtocol.gre { connections.completeGREKey(&tuple) }
     guard let (id, direction) = connections.find(tuple, zone, ticks) else { return initialize(tuple, zone, template) }
     if direction == .reply { return .found(id, .establishedReply) }
     let status = connections[id].status
@@ -99,7 +100,31 @@ extension Context {
       connections.addHelp(id, helper: -1)
       connections[helpOf: id].synproxy = SynproxyMemory()
     }
+    if !connections.expectations.isEmpty, let expectation = takeExpectation(tuple, zone) {
+      let master = connections[expectation.master]
+      connections[id].status.insert(.expected)
+      connections[id].master = expectation.master
+      connections[id].masterHelper = connections[helpOf: expectation.master].helper
+      connections[id].mark = master.mark
+      if expectation.helper >= 0 { connections.addHelp(id, helper: expectation.helper) }
+      follow(expectation, id)
+      return .found(id, .related)
+    }
+    if let template, template.helper >= 0 {
+      connections[id].status.insert(.helper)
+      connections.addHelp(id, helper: template.helper)
+    }
     return .found(id, .new)
+  }
+
+  /// What the new connection was expected by; it is used up (nf_ct_find_expectation). Nobody else can know yet of a master that has not
+  /// left this host.
+  private mutating func takeExpectation(_ tuple: Tuple, _ zone: Zone) -> Expectation? {
+    guard let found = connections.expectations.find(tuple, zone: zone.id, ticks, isActive: true),
+      connections[found.master].isConfirmed, !connections[found.master].status.contains(.dying)
+    else { return nil }
+    if !found.flags.contains(.permanent) { connections.expectations.remove(found) }
+    return found
   }
 
   /// Hands the packet to its protocol's tracker (nf_conntrack_handle_packet).

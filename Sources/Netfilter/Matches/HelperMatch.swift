@@ -4,7 +4,6 @@
 package struct HelperMatch: MatchExtension {
   package static let name = "helper"
   package static let needs: Needs = .tracking
-  package var unmodelled: String? { "the connections that a helper follows or expects" }
   package static let options: [Option<Self>] = [
     Option(
       ["--helper"], arity: 1, negatable: true, required: true, placeholder: "string",
@@ -20,8 +19,12 @@ package struct HelperMatch: MatchExtension {
   package init() {}
   package var match: Match { .helper(Box(self)) }
 
-  /// Only a connection with a master has a helper to tell of; which helper the master has is not modelled.
-  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool { isNegated }
+  /// Only a connection with a master has a helper to tell of: the master's. The name in the rule may go on behind the helper's.
+  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    let index = Int(context.connections[packet.connection].masterHelper)
+    guard index >= 0, index < ConntrackHelper.all.count else { return isNegated }
+    return (helper.isEmpty || helper.hasPrefix(ConntrackHelper.all[index].name)) != isNegated
+  }
 
   package func listing(_ context: OptionContext) -> String? { "helper match " + (isNegated ? "! " : "") + "\"\(helper)\"" }
 }

@@ -7,7 +7,12 @@ extension Context {
   /// Decides a connection's source or destination mapping: what SNAT, DNAT and their kin call (nf_nat_setup_info). It changes the
   /// connection only; the packet is translated when the table was walked.
   package mutating func setUpNAT(_ packet: inout Packet, _ range: NATRange, _ manipulation: Manipulation) -> TargetVerdict {
-    let id = packet.connection
+    setUpNAT(packet.connection, range, manipulation)
+  }
+
+  /// The same for a connection of which no packet has come so far.
+  @discardableResult
+  package mutating func setUpNAT(_ id: ConnectionID, _ range: NATRange, _ manipulation: Manipulation) -> TargetVerdict {
     let connection = connections[id]
     // An entry that was confirmed before there was NAT stays as it is.
     guard connections.isValid(id), !connection.isConfirmed else { return .accept }
@@ -280,7 +285,7 @@ extension Tuple {
 
 extension Connection {
   /// nf_ct_zone
-  fileprivate var zone: Zone {
+  var zone: Zone {
     if original.zone == reply.zone { return Zone(id: original.zone) }
     return original.zone != 0 ? Zone(id: original.zone, directions: 1) : Zone(id: reply.zone, directions: 2)
   }

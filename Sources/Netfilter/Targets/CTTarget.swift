@@ -11,7 +11,10 @@ extension Packet {
 package struct CTTarget: TargetExtension {
   package static let name = "CT"
   package static let tables: TableSet = .raw
-  package var unmodelled: String? { helper.map { "what the helper \($0) expects, finds and rewrites" } }
+  package var unmodelled: String? {
+    guard helperIndex >= 0, ConntrackHelper.all[Int(helperIndex)].kind == .unmodelled else { return nil }
+    return helper.map { "what the helper \($0) expects, finds and rewrites" }
+  }
   package static let options: [Option<Self>] = [
     .flag("--notrack", \.isUntracked),
     .value("--helper", \.helper, .text(limit: 15)),
