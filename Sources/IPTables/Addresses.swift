@@ -9,46 +9,56 @@ package typealias Resolver = @Sendable (_ name: String, Family) -> [Address]
 
 enum Addresses {
   /// `A[/M],…`, in order.
-  static func read(_ text: String, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Prefix] {
+  static func read(_ text: Word, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Prefix] {
     var out: [Prefix] = []
-    for part in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
-      let part = Substring(part.drop(while: isBlank))
-      if part.utf8.count > 255 { throw ToolError(.parameter, "Hostname too long", word: text) }
-      let slash = part.utf8.lastIndex(of: UInt8(ascii: "/"))
-      let mask =
-        try slash.map { (i) throws(ToolError) in try readMask(String(part[part.utf8.index(after: i)...]), family) } ?? full(family)
-      let name = String(part[..<(slash ?? part.endIndex)])
-      // With an empty mask the name does not matter: `any/0`.
-      let isAll = family == .ipv4 ? mask.v4 == 0 : mask == .zero
-      for address in isAll ? [Address.any(family)] : try readHost(name, family, resolve) {
-        out.append(Prefix(family == .ipv4 ? Address(v4: address.v4 & mask.v4) : address & mask, mask: mask))
-      }
+    for part in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      let part = part.drop(while: isBlank)
+      if part.count > 255 { throw ToolError(.parameter, "Hostname too long", word: text.text) }
+      let (name, mask) = try cut(part, family)
+      for address in try readHost(name, mask, family, resolve) { out.append(network(address, mask, family)) }
     }
     return out
   }
 
-  private static func full(_ family: Family) -> Address { Prefix.mask(length: family.addressBits, family) }
-
-  private static func readMask(_ text: String, _ family: Family) throws(ToolError) -> Address {
-    if family == .ipv4 {
-      if let m = dotted(text, isMask: true) { return Address(high: .max, low: 0xffff_ffff_0000_0000 | UInt64(m)) }
-    } else if text.contains(":"), let m = Address(text) {
-      return m
-    }
-    guard let bits = UInt8(numeral: text), Int(bits) <= family.addressBits else {
-      throw ToolError(
-        .parameter, "invalid mask `\(text)' specified", word: text,
-        allowed: family == .ipv4 ? "a length from 0 to 32, or a mask such as 255.255.255.0" : "a length from 0 to 128, or a mask")
-    }
-    return Prefix.mask(length: Int(bits), family)
+  /// The same for the commonest word, one numeric address; nil for any other.
+  static func readOne(_ word: Word, _ family: Family) throws(ToolError) -> Prefix? {
+    guard let first = word.first, !isBlank(first), word.count <= 255, !word.contains(UInt8(ascii: ",")) else { return nil }
+    let (name, mask) = try cut(word, family)
+    return numeric(name, mask, family).map { network($0, mask, family) }
   }
 
-  private static func readHost(_ name: String, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Address] {
+  private static func network(_ address: Address, _ mask: Address, _ family: Family) -> Prefix {
+    Prefix(family == .ipv4 ? Address(v4: address.v4 & mask.v4) : address & mask, mask: mask)
+  }
+
+  private static func cut(_ part: Word, _ family: Family) throws(ToolError) -> (name: Word, mask: Address) {
+    guard let slash = part.lastIndex(of: UInt8(ascii: "/")) else { return (part, full(family)) }
+    return (part[..<slash], try readMask(part[(slash + 1)...], family))
+  }
+
+  private static func full(_ family: Family) -> Address { Prefix.mask(length: family.addressBits, family) }
+
+  private static func readMask(_ text: Word, _ family: Family) throws(ToolError) -> Address {
+    if let bits = Numeral.whole(text, max: UInt64(family.addressBits)) { return Prefix.mask(length: Int(bits), family) }
     if family == .ipv4 {
-      if let a = dotted(name, isMask: false) { return [Address(v4: a)] }
-    } else if name.contains(":"), let a = Address(name) {
-      return [a]
+      if let m = dotted(text, isMask: true) { return Address(high: .max, low: 0xffff_ffff_0000_0000 | UInt64(m)) }
+    } else if text.contains(UInt8(ascii: ":")), let m = Address(text.text) {
+      return m
     }
+    throw ToolError(
+      .parameter, "invalid mask `\(text.text)' specified", word: text.text,
+      allowed: family == .ipv4 ? "a length from 0 to 32, or a mask such as 255.255.255.0" : "a length from 0 to 128, or a mask")
+  }
+
+  /// With an empty mask the name does not matter: `any/0`.
+  private static func numeric(_ name: Word, _ mask: Address, _ family: Family) -> Address? {
+    if family == .ipv4 { return mask.v4 == 0 ? .any(.ipv4) : dotted(name, isMask: false).map { Address(v4: $0) } }
+    return mask == .zero ? .any(.ipv6) : name.contains(UInt8(ascii: ":")) ? Address(name.text) : nil
+  }
+
+  private static func readHost(_ word: Word, _ mask: Address, _ family: Family, _ resolve: Resolver?) throws(ToolError) -> [Address] {
+    if let address = numeric(word, mask, family) { return [address] }
+    let name = word.text
     if let found = resolve?(name, family), !found.isEmpty { return found }
     let mayBeName = name.first?.isLetter == true && !name.contains(":")
     var message = "host/network `\(name)' not found"
@@ -59,27 +69,16 @@ enum Addresses {
   }
 
   /// One to four numbers between dots, each in any base; missing ones are zero (__numeric_to_ipaddr). A mask has all four.
-  private static func dotted(_ text: String, isMask: Bool) -> UInt32? {
+  private static func dotted(_ text: Word, isMask: Bool) -> UInt32? {
     var out: UInt32 = 0
-    var rest = text.utf8.prefix(19)
+    var rest = text.prefix(19)
     for i in 0..<4 {
       let end = i < 3 ? rest.firstIndex(of: UInt8(ascii: ".")) : nil
-      guard let n = byte(rest[..<(end ?? rest.endIndex)]) else { return nil }
+      guard let n = Numeral.whole(rest[..<(end ?? rest.endIndex)], max: 255) else { return nil }
       out = out << 8 | UInt32(n)
       guard let end else { return i == 3 ? out : isMask ? nil : out << (8 * UInt32(3 - i)) }
-      rest = rest[rest.index(after: end)...]
+      rest = rest[(end + 1)...]
     }
     return nil
-  }
-
-  /// Plain decimals, the commonest, are read at once; `0x`, leading zeros and signs as the tool reads any number.
-  private static func byte(_ text: Substring.UTF8View) -> UInt8? {
-    var n = 0
-    for c in text {
-      guard c >= 48, c <= 57, n > 0 || c != 48 || text.count == 1 else { return UInt8(numeral: Substring(text)) }
-      n = n * 10 + Int(c - 48)
-      if n > 255 { return nil }
-    }
-    return text.isEmpty ? nil : UInt8(n)
   }
 }

@@ -38,13 +38,17 @@ extension Ruleset {
     let table = editor.committed
     var estimators = known
     for t in tables { for c in t.chains { for r in c.rules { estimators.add(r.target) } } }
-    do throws(KernelRefusal) { _ = try LoadedTable(table, estimators: estimators) } catch { throw ToolError(error) }
+    do throws(KernelRefusal) { try LoadedTable.check(table, estimators: estimators) } catch { throw ToolError(error) }
     self[editor.kind, editor.family] = table
   }
 }
 
 extension TableKind {
   static var names: String { allCases.map(\.name).joined(separator: " ") }
+}
+
+extension TableEditor {
+  mutating func apply(_ command: Command, _ printed: inout Printed) throws(ToolError) { try command.apply(to: &self, &printed) }
 }
 
 extension Command {
@@ -95,32 +99,34 @@ extension Command {
 
   /// One rule for each pair of addresses.
   private func applyRule(_ name: String, to editor: inout TableEditor, _ printed: inout Printed) throws(ToolError) {
-    let resolved = try resolvedTarget(editor, &printed)
+    var rule = Rule(filter, matches: matches, target: try resolvedTarget(editor, &printed))
+    if sources.isEmpty, destinations.isEmpty { return try applyRule(rule, name, to: &editor, &printed) }
     var failure: ToolError?
-    for source in sources {
-      for destination in destinations {
-        var rule = Rule(filter, matches: matches, target: resolved)
+    for source in sources.isEmpty ? [filter.source] : sources {
+      for destination in destinations.isEmpty ? [filter.destination] : destinations {
         rule.filter.source = source
         rule.filter.destination = destination
-        if given.contains(.verbose) { printed.output += editor.line(rule) }
-        do throws(ToolError) {
-          switch verbs {
-          case .append: try editor.append(rule, counters, to: name)
-          case .insert: try editor.insert(rule, counters, into: name, number: ruleNumber)
-          case .replace: try editor.replace(rule, counters, in: name, number: ruleNumber)
-          default: try editor.delete(rule, from: name, isCheck: verbs == .check)
-          }
-        } catch { failure = error }
+        do throws(ToolError) { try applyRule(rule, name, to: &editor, &printed) } catch { failure = error }
       }
     }
     if let failure { throw failure }
   }
 
-  private func resolvedTarget(_ editor: TableEditor, _ printed: inout Printed) throws(ToolError) -> Target {
+  private func applyRule(_ rule: Rule, _ name: String, to editor: inout TableEditor, _ printed: inout Printed) throws(ToolError) {
+    if given.contains(.verbose) { printed.output += editor.line(rule) }
+    switch verbs {
+    case .append: try editor.append(rule, counters, to: name)
+    case .insert: try editor.insert(rule, counters, into: name, number: ruleNumber)
+    case .replace: try editor.replace(rule, counters, in: name, number: ruleNumber)
+    default: try editor.delete(rule, from: name, isCheck: verbs == .check)
+    }
+  }
+
+  private func resolvedTarget(_ editor: borrowing TableEditor, _ printed: inout Printed) throws(ToolError) -> Target {
     switch target {
     case .none: return .none
     case .target(let t, let name):
-      guard t.payload != nil, editor.isChain(name) else { return t }
+      guard editor.isChain(name), t.payload != nil else { return t }
       printed.errors += "Warning: using chain \(name), not extension\n"
       return .jump(name)
     case .name(let name):

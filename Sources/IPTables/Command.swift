@@ -90,8 +90,8 @@ package struct Command: Hashable, Sendable {
   package var ruleNumber = 0
   /// How often -v stands there.
   package var verbosity = 0
-  /// The rule but for its addresses.
   package var filter: HeaderFilter
+  /// Addresses that stand for one rule each; empty where the rule's own is all.
   package var sources: [Prefix] = []
   package var destinations: [Prefix] = []
   package var matches: [Match] = []

@@ -8,7 +8,7 @@ import Wire
 /// Reads command lines of one program. It keeps what it learned of extensions from one line to the next.
 package struct CommandParser {
   package enum Outcome {
-    case command(Command)
+    indirect case command(Command)
     /// `-V`; true behind `!`.
     case version(isNegated: Bool)
     /// `-h`, with the extensions that were named before it.
@@ -26,18 +26,12 @@ package struct CommandParser {
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
   /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
-  package var chainNames: Set<String> = []
-  private var matchTypes: [String: MatchType?] = [:]
-  private var targetTypes: [String: TargetType?] = [:]
+  package var chainNames: Set<ShortName> = []
+  private var matchTypes: [ShortName: MatchType?] = [:]
+  private var targetTypes: [ShortName: TargetType?] = [:]
 
-  private struct MatchType {
-    var type: any MatchExtension.Type
-    var options: OptionGroup
-  }
-  private struct TargetType {
-    var type: any TargetExtension.Type
-    var options: OptionGroup
-  }
+  private typealias MatchType = (type: any MatchExtension.Type, group: OptionGroup)
+  private typealias TargetType = (type: any TargetExtension.Type, group: OptionGroup)
 
   package init(_ program: Program, calledAs: String? = nil, resolve: Resolver? = nil, findSet: SetFinder? = nil) {
     self.program = program
@@ -49,47 +43,88 @@ package struct CommandParser {
   private var family: Family { program.family }
   private var isRestore: Bool { program.role == .restore }
 
+  /// A match while its options are being read.
+  private struct LoadedMatch {
+    let group: OptionGroup
+    var value: any MatchExtension
+    var given: GivenOptions
+
+    init(_ type: MatchType) {
+      group = type.group
+      value = type.type.init()
+      given = type.group.given
+    }
+    mutating func take(_ option: Int, _ words: OptionWords, isNegated: Bool, _ context: OptionContext) throws(OptionError) {
+      try value.take(option, words, isNegated: isNegated, &given, context)
+    }
+    mutating func finish(_ context: OptionContext) throws(OptionError) -> Match {
+      try value.close(given, context)
+      return value.match
+    }
+  }
+  /// The same for the target.
+  private struct LoadedTarget {
+    let group: OptionGroup
+    var value: any TargetExtension
+    var given: GivenOptions
+
+    init(_ type: TargetType) {
+      group = type.group
+      value = type.type.init()
+      given = type.group.given
+    }
+    mutating func take(_ option: Int, _ words: OptionWords, isNegated: Bool, _ context: OptionContext) throws(OptionError) {
+      try value.take(option, words, isNegated: isNegated, &given, context)
+    }
+    mutating func finish(_ context: OptionContext) throws(OptionError) -> Target {
+      try value.close(given, context)
+      return value.target
+    }
+  }
+
   /// One command line under way.
   private struct Reading {
     var scanner: OptionScanner
     var command: Command
-    var findSet: SetFinder?
     var isNegated = false
-    var protoWord: String?
+    var protoWord: Word?
     var isProtoMatchLoaded = false
-    var sourceText: String?
-    var destinationText: String?
-    var isTableSet = false
+    var source: Word?
+    var destination: Word?
+    let isTableSet: Bool
     var hasWaitInterval = false
+    /// What is known of the rule.
+    var context: OptionContext
     /// Matches in order; a later one of the same name takes the options.
-    var matches: [(name: String, reader: any AnyMatchReader)] = []
-    var target: (name: String, reader: any AnyTargetReader)?
-    /// Newest first, with the name of their match, or nil for the target.
+    var matches: [LoadedMatch] = []
+    var target: LoadedTarget?
+    /// Of the extensions above, newest last.
     var groups: [OptionGroup] = []
-    var owners: [String?] = []
 
-    var context: OptionContext {
-      OptionContext(
-        family: command.family, proto: command.filter.proto, isProtocolNegated: command.filter.flags.contains(.notProto),
-        findSet: findSet)
+    init(_ scanner: OptionScanner, _ family: Family, table: String?, _ findSet: SetFinder?) {
+      self.scanner = scanner
+      command = Command(family)
+      context = OptionContext(family: family, findSet: findSet)
+      if let table { command.table = table }
+      isTableSet = table != nil
     }
   }
 
   // MARK: The words
 
   /// Reads the words behind the program's name. `table` is the one of the file that is being restored.
-  package mutating func parse(_ words: [String], table: String? = nil) throws(ToolError) -> Outcome {
-    var r = Reading(scanner: OptionScanner(words, family, front: table ?? calledAs), command: Command(family), findSet: findSet)
-    if let table { r.command.table = table }
-    r.isTableSet = table != nil
+  package mutating func parse(_ words: CommandWords, table: String? = nil) throws(ToolError) -> Outcome {
+    var r = Reading(OptionScanner(words, family, front: table ?? calledAs), family, table: table, findSet)
     reading: while true {
       switch r.scanner.next(r.groups) {
       case .end: break reading
-      case .word("!"):
+      case .word(let word):
+        guard word.first == UInt8(ascii: "!"), word.count == 1 else {
+          throw ToolError(.usage, "Bad argument `\(word.text)'", word: word.text)
+        }
         if r.isNegated { throw ToolError(.parameter, "multiple consecutive ! not allowed", word: "!") }
         r.isNegated = true
         continue
-      case .word(let word): throw ToolError(.usage, "Bad argument `\(word)'", word: word)
       case .global(let option, let value):
         if let outcome = try take(option.letter, value, &r) { return outcome }
       case .extended(let group, let option, let value):
@@ -99,17 +134,22 @@ package struct CommandParser {
         throw unknownOption(r)
       case .missingValue:
         if try loadProtoMatch(&r) { continue }
-        throw ToolError(.parameter, "option \"\(r.scanner.lastWord)\" requires an argument", word: r.scanner.lastWord)
+        let word = r.scanner.lastWord.text
+        throw ToolError(.parameter, "option \"\(word)\" requires an argument", word: word)
       }
       r.isNegated = false
     }
-    return .command(try finish(&r))
+    try finish(&r)
+    return .command(r.command)
   }
 
-  private mutating func take(_ letter: UInt8, _ value: String?, _ r: inout Reading) throws(ToolError) -> Outcome? {
+  private mutating func take(_ letter: UInt8, _ value: Word?, _ r: inout Reading) throws(ToolError) -> Outcome? {
     // For some options 1.8.9 takes the whole word that ended last, so that `-ptcp` and `--protocol=tcp` ask for odd protocols.
-    let takesWholeWord = "psdjio".utf8.contains(letter)
-    let word = takesWholeWord ? r.scanner.lastWord : value ?? ""
+    let word: Word
+    switch UnicodeScalar(letter) {
+    case "p", "s", "d", "j", "i", "o": word = r.scanner.lastWord
+    default: word = value ?? []
+    }
     switch UnicodeScalar(letter) {
     case "A": try add(.append, &r, chain: word)
     case "C": try add(.check, &r, chain: word)
@@ -121,21 +161,21 @@ package struct CommandParser {
       }
     case "R":
       try add(.replace, &r, chain: word)
-      guard let number = r.scanner.takeArgument() else { throw ToolError(.parameter, "-R requires a rule number", word: word) }
+      guard let number = r.scanner.takeArgument() else { throw ToolError(.parameter, "-R requires a rule number", word: word.text) }
       r.command.ruleNumber = try ruleNumber(number)
     case "I":
       try add(.insert, &r, chain: word)
       r.command.ruleNumber = try r.scanner.takeArgument().map { (n) throws(ToolError) in try ruleNumber(n) } ?? 1
     case "L", "S":
       try add(letter == UInt8(ascii: "L") ? .list : .listRules, &r, beside: [.zero, .zeroNumber])
-      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain }
+      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain.text }
       if let number = r.scanner.takeArgument() { r.command.ruleNumber = try ruleNumber(number) }
     case "F":
       try add(.flush, &r)
-      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain }
+      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain.text }
     case "Z":
       try add(.zero, &r, beside: [.list, .listRules])
-      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain }
+      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain.text }
       if let number = r.scanner.takeArgument() {
         r.command.ruleNumber = try ruleNumber(number)
         r.command.verbs = .zeroNumber
@@ -145,47 +185,47 @@ package struct CommandParser {
       try add(.newChain, &r, chain: word)
     case "X":
       try add(.deleteChain, &r)
-      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain }
+      if let chain = value ?? r.scanner.takeArgument() { r.command.chain = chain.text }
     case "E":
       try add(.renameChain, &r, chain: word)
       guard let name = r.scanner.takeArgument() else {
-        throw ToolError(.parameter, "-E requires old-chain-name and new-chain-name", word: word)
+        throw ToolError(.parameter, "-E requires old-chain-name and new-chain-name", word: word.text)
       }
-      r.command.newName = name
+      r.command.newName = name.text
     case "P":
       try add(.setPolicy, &r, chain: word)
       guard let policy = r.scanner.takeArgument() else {
-        throw ToolError(.parameter, "-P requires a chain and a policy", word: word, allowed: "ACCEPT or DROP")
+        throw ToolError(.parameter, "-P requires a chain and a policy", word: word.text, allowed: "ACCEPT or DROP")
       }
-      r.command.policy = policy
+      r.command.policy = policy.text
     case "h":
-      var loaded = r.matches.map { ("-m \($0.name)", $0.reader.options) }
-      if let t = r.target { loaded.append(("-j \(t.name)", t.reader.options)) }
-      if loaded.isEmpty, try loadProtoMatch(&r) { loaded = r.matches.map { ("-m \($0.name)", $0.reader.options) } }
+      if r.matches.isEmpty, r.target == nil { _ = try loadProtoMatch(&r) }
+      var loaded = r.matches.map { ("-m \($0.group.name)", type(of: $0.value).shapes) }
+      if let t = r.target { loaded.append(("-j \(t.group.name)", type(of: t.value).shapes)) }
       return .help(loaded)
     case "V": return .version(isNegated: r.isNegated)
 
-    case "p": try takeProto(word.lowercased(), &r)
+    case "p": try takeProto(word, &r)
     case "s":
       try set(.source, &r, .notSource)
-      r.sourceText = word
+      r.source = word
     case "d":
       try set(.destination, &r, .notDestination)
-      r.destinationText = word
+      r.destination = word
     case "g":
       try set(.jump, &r)
       try checkTargetName(word)
-      r.command.target = .goto(word)
+      r.command.target = .goto(word.text)
     case "j":
       try set(.jump, &r)
       try checkTargetName(word)
       try loadTarget(word, &r)
     case "i":
-      try checkNotEmpty(value ?? "")
+      try checkNotEmpty(value ?? [])
       try set(.input, &r, .notIn)
       r.command.filter.inInterface = try interface(word)
     case "o":
-      try checkNotEmpty(value ?? "")
+      try checkNotEmpty(value ?? [])
       try set(.output, &r, .notOut)
       r.command.filter.outInterface = try interface(word)
     case "f":
@@ -203,14 +243,14 @@ package struct CommandParser {
     case "0": try set(.lineNumbers, &r)
     case "t":
       if r.isNegated { throw ToolError(.parameter, "unexpected ! flag before --table", word: "!") }
-      if isRestore, r.isTableSet { throw ToolError(.parameter, "The -t option cannot be used in \(program.name).\n", word: word) }
-      r.command.table = word
+      if isRestore, r.isTableSet { throw ToolError(.parameter, "The -t option cannot be used in \(program.name).\n", word: word.text) }
+      r.command.table = word.text
     case "w":
       if isRestore { throw ToolError(.parameter, "You cannot use `-w' from iptables-restore", word: "-w") }
-      r.command.wait = try WaitOption.seconds(value ?? r.scanner.takeArgument())
+      r.command.wait = try WaitOption.seconds((value ?? r.scanner.takeArgument())?.text)
     case "W":
       if isRestore { throw ToolError(.parameter, "You cannot use `-W' from iptables-restore", word: "-W") }
-      warnings.append(try WaitOption.interval(value ?? r.scanner.takeArgument()))
+      warnings.append(try WaitOption.interval((value ?? r.scanner.takeArgument())?.text))
       r.hasWaitInterval = true
     case "M": break
     case "c": try takeCounters(word, &r)
@@ -218,24 +258,24 @@ package struct CommandParser {
     case "6": if family == .ipv4 { if isRestore { return .otherFamily } else { throw ToolError(.usage, "", word: "-6") } }
     default:
       if try loadProtoMatch(&r) { return nil }
-      throw ToolError(.parameter, "Unknown arg \"(null)\"", word: r.scanner.lastWord)
+      throw ToolError(.parameter, "Unknown arg \"(null)\"", word: r.scanner.lastWord.text)
     }
     return nil
   }
 
-  private func add(_ verb: Verbs, _ r: inout Reading, chain: String? = nil, beside: Verbs = []) throws(ToolError) {
+  private func add(_ verb: Verbs, _ r: inout Reading, chain: Word? = nil, beside: Verbs = Verbs()) throws(ToolError) {
     if r.isNegated { throw ToolError(.parameter, "unexpected '!' flag", word: "!") }
     let others = r.command.verbs.subtracting(beside)
     if !others.isEmpty {
-      throw ToolError(.parameter, "Cannot use -\(verb.letter) with -\(others.letter)", word: r.scanner.lastWord)
+      throw ToolError(.parameter, "Cannot use -\(verb.letter) with -\(others.letter)", word: r.scanner.lastWord.text)
     }
     r.command.verbs.insert(verb)
-    if let chain { r.command.chain = chain }
+    if let chain { r.command.chain = chain.text }
   }
 
-  private func set(_ option: Given, _ r: inout Reading, _ inverse: HeaderFilter.Flags = []) throws(ToolError) {
+  private func set(_ option: Given, _ r: inout Reading, _ inverse: HeaderFilter.Flags = HeaderFilter.Flags()) throws(ToolError) {
     if r.command.given.contains(option) {
-      throw ToolError(.parameter, "multiple -\(option.letter) flags not allowed", word: r.scanner.lastWord)
+      throw ToolError(.parameter, "multiple -\(option.letter) flags not allowed", word: r.scanner.lastWord.text)
     }
     r.command.given.insert(option)
     if r.isNegated {
@@ -244,69 +284,74 @@ package struct CommandParser {
     }
   }
 
-  private func ruleNumber(_ word: String) throws(ToolError) -> Int {
+  private func ruleNumber(_ word: Word) throws(ToolError) -> Int {
     guard let n = Int32(numeral: word), n >= 1 else {
-      throw ToolError(.parameter, "Invalid rule number `\(word)'", word: word, allowed: "a number from 1")
+      throw ToolError(.parameter, "Invalid rule number `\(word.text)'", word: word.text, allowed: "a number from 1")
     }
     return Int(n)
   }
 
-  private mutating func takeProto(_ word: String, _ r: inout Reading) throws(ToolError) {
+  private mutating func takeProto(_ typed: Word, _ r: inout Reading) throws(ToolError) {
     try set(.proto, &r, .notProto)
+    let isLower = typed.allSatisfy { $0 < 65 || $0 > 90 }
+    let word = isLower ? typed : typed.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }[...]
     r.protoWord = word
     guard let number = Protocols.number(word) else {
       throw ToolError(
-        .parameter, "unknown protocol \"\(word)\" specified", word: word, allowed: "a number from 0 to 255, all, or a name such as tcp")
+        .parameter, "unknown protocol \"\(word.text)\" specified", word: word.text,
+        allowed: "a number from 0 to 255, all, or a name such as tcp")
     }
     r.command.filter.proto = UInt16(number)
+    r.context.proto = UInt16(number)
+    r.context.isProtocolNegated = r.isNegated
     if number == 0, r.command.filter.flags.contains(.notProto) {
-      throw ToolError(.parameter, "rule would never match protocol", word: word)
+      throw ToolError(.parameter, "rule would never match protocol", word: word.text)
     }
     if number != 0 || family == .ipv6 { r.command.filter.flags.insert(.proto) }
     let headers = [IPProtocol.routing, IPProtocol.fragment, IPProtocol.ah, IPProtocol.destinationOptions]
     if family == .ipv6, headers.contains(number), !r.command.filter.flags.contains(.notProto) {
-      warnings.append("Warning: never matched protocol: \(word). use extension match instead.")
+      warnings.append("Warning: never matched protocol: \(word.text). use extension match instead.")
     }
   }
 
-  private func takeCounters(_ word: String, _ r: inout Reading) throws(ToolError) {
+  private func takeCounters(_ word: Word, _ r: inout Reading) throws(ToolError) {
     try set(.counters, &r)
-    var packets = Substring(word)
-    var bytes: Substring?
-    if let comma = word.dropFirst().firstIndex(of: ",") {
+    var packets = word
+    var bytes: Word?
+    if let comma = word.dropFirst().firstIndex(of: UInt8(ascii: ",")) {
       packets = word[..<comma]
-      bytes = word[word.index(after: comma)...]
-    } else if let next = r.scanner.takeArgument() {
-      bytes = next[...]
+      bytes = word[(comma + 1)...]
+    } else {
+      bytes = r.scanner.takeArgument()
     }
-    guard let bytes else { throw ToolError(.parameter, "-c requires packet and byte counter", word: word) }
-    guard let p = leadingNumber(packets) else { throw ToolError(.parameter, "-c packet counter not numeric", word: word) }
-    guard let b = leadingNumber(bytes) else { throw ToolError(.parameter, "-c byte counter not numeric", word: String(bytes)) }
+    guard let bytes else { throw ToolError(.parameter, "-c requires packet and byte counter", word: word.text) }
+    guard let p = leadingNumber(packets) else { throw ToolError(.parameter, "-c packet counter not numeric", word: word.text) }
+    guard let b = leadingNumber(bytes) else { throw ToolError(.parameter, "-c byte counter not numeric", word: bytes.text) }
     r.command.counters = Counters(packets: p, bytes: b)
   }
 
-  private func checkNotEmpty(_ name: String) throws(ToolError) {
+  private func checkNotEmpty(_ name: Word) throws(ToolError) {
     if name.isEmpty { throw ToolError(.parameter, "Empty interface is likely to be undesired") }
   }
 
-  private mutating func interface(_ name: String) throws(ToolError) -> InterfacePattern {
-    if name.utf8.count > InterfaceName.maximumLength {
+  private mutating func interface(_ name: Word) throws(ToolError) -> InterfacePattern {
+    if name.count > InterfaceName.maximumLength {
       throw ToolError(
-        .parameter, "interface name `\(name)' must be shorter than IFNAMSIZ (15)", word: name, allowed: "at most 15 characters")
+        .parameter, "interface name `\(name.text)' must be shorter than IFNAMSIZ (15)", word: name.text, allowed: "at most 15 characters")
     }
     if let warning = InterfaceName.warning(name) { warnings.append(warning) }
     return InterfacePattern(name)
   }
 
-  private mutating func checkNewChain(_ name: String) throws(ToolError) {
-    try checkLength(name)
-    if let c = name.first, c == "-" || c == "!" {
-      throw ToolError(.parameter, "chain name not allowed to start with `\(c)'", word: name)
+  private mutating func checkNewChain(_ name: Word) throws(ToolError) {
+    try checkLength(name.text)
+    if let c = name.first, c == UInt8(ascii: "-") || c == UInt8(ascii: "!") {
+      throw ToolError(.parameter, "chain name not allowed to start with `\(UnicodeScalar(c))'", word: name.text)
     }
-    if name.isEmpty || Target.verdicts[name] != nil || targetType(name) != nil {
-      throw ToolError(.parameter, "chain name may not clash with target name", word: name)
+    if name.isEmpty || Target.verdict(name) != nil || targetType(name) != nil {
+      throw ToolError(.parameter, "chain name may not clash with target name", word: name.text)
     }
-    if name.utf8.contains(where: isBlank) { throw ToolError(.parameter, "Invalid chain name `\(name)'", word: name) }
+    if name.contains(where: isBlank) { throw ToolError(.parameter, "Invalid chain name `\(name.text)'", word: name.text) }
   }
 
   private func checkLength(_ chain: String) throws(ToolError) {
@@ -316,74 +361,71 @@ package struct CommandParser {
     }
   }
 
-  private func checkTargetName(_ name: String) throws(ToolError) {
+  private func checkTargetName(_ name: Word) throws(ToolError) {
     if name.isEmpty { throw ToolError(.parameter, "Invalid target name (too short)") }
-    if name.utf8.count > maximumNameLength {
-      throw ToolError(.parameter, "Invalid target name `\(name)' (28 chars max)", word: name)
+    if name.count > maximumNameLength {
+      throw ToolError(.parameter, "Invalid target name `\(name.text)' (28 chars max)", word: name.text)
     }
-    if name.utf8.contains(where: isBlank) { throw ToolError(.parameter, "Invalid target name `\(name)'", word: name) }
+    if name.contains(where: isBlank) { throw ToolError(.parameter, "Invalid target name `\(name.text)'", word: name.text) }
   }
 
   // MARK: Extensions
 
   /// `icmp6` has three names.
-  private static func matchName(_ word: String) -> String { word == "icmpv6" || word == "ipv6-icmp" ? "icmp6" : word }
+  private static func matchName(_ name: String) -> String { name == "icmpv6" || name == "ipv6-icmp" ? "icmp6" : name }
 
-  private mutating func matchType(_ name: String) -> MatchType? {
-    if let known = matchTypes[name] { return known }
-    let found = Match.type(named: name, family).map { MatchType(type: $0, options: OptionGroup($0.reader().options)) }
-    matchTypes[name] = .some(found)
-    return found
-  }
-
-  private mutating func targetType(_ name: String) -> TargetType? {
-    if chainNames.contains(name) { return nil }
-    if let known = targetTypes[name] { return known }
-    let found = Target.type(named: name, family).map { TargetType(type: $0, options: OptionGroup($0.reader().options)) }
-    targetTypes[name] = .some(found)
-    return found
-  }
-
-  private mutating func loadMatch(_ word: String, _ r: inout Reading) throws(ToolError) {
-    if word.utf8.count > maximumNameLength {
-      throw ToolError(.parameter, "Invalid match name \"\(word)\" (28 chars max)", word: word)
+  private mutating func matchType(_ word: Word) -> MatchType? {
+    guard let key = ShortName(word) else { return nil }
+    if let known = matchTypes[key] { return known }
+    let found = Match.type(named: CommandParser.matchName(word.text), family)
+    let type = found.map { known in
+      matchTypes.values.lazy.compactMap(\.self).first { $0.type == known } ?? (known, OptionGroup(known))
     }
-    let name = CommandParser.matchName(word)
-    guard let type = matchType(name) else {
+    matchTypes[key] = .some(type)
+    return type
+  }
+
+  private mutating func targetType(_ word: Word) -> TargetType? {
+    guard let key = ShortName(word), !chainNames.contains(key) else { return nil }
+    if let known = targetTypes[key] { return known }
+    let type = Target.type(named: word.text, family).map { ($0, OptionGroup($0)) }
+    targetTypes[key] = .some(type)
+    return type
+  }
+
+  private mutating func loadMatch(_ word: Word, _ r: inout Reading) throws(ToolError) {
+    if word.count > maximumNameLength {
+      throw ToolError(.parameter, "Invalid match name \"\(word.text)\" (28 chars max)", word: word.text)
+    }
+    guard let type = matchType(word) else {
+      let name = CommandParser.matchName(word.text)
       throw ToolError(
-        .parameter, "Couldn't load match `\(name)':No such file or directory\n", word: word,
+        .parameter, "Couldn't load match `\(name)':No such file or directory\n", word: word.text,
         allowed: Match.all.filter { $0.families.contains(family) }.map { $0.name }.sorted().joined(separator: " "))
     }
     // A second one of the same name shares the options of the first.
-    if !r.matches.contains(where: { $0.name == name }) {
-      r.groups.insert(type.options, at: 0)
-      r.owners.insert(name, at: 0)
-    }
-    r.matches.append((name, type.type.reader()))
+    if !r.matches.contains(where: { $0.group === type.group }) { r.groups.append(type.group) }
+    r.matches.append(LoadedMatch(type))
   }
 
-  private mutating func loadTarget(_ word: String, _ r: inout Reading) throws(ToolError) {
-    if let verdict = Target.verdicts[word] {
-      r.command.target = .target(verdict, name: word)
+  private mutating func loadTarget(_ word: Word, _ r: inout Reading) throws(ToolError) {
+    if let (name, verdict) = Target.verdict(word) {
+      r.command.target = .target(verdict, name: name)
       return
     }
-    r.command.target = .name(word)
+    r.command.target = .name(word.text)
     guard let type = targetType(word) else { return }
-    r.groups.insert(type.options, at: 0)
-    r.owners.insert(nil, at: 0)
-    r.target = (word, type.type.reader())
+    r.groups.append(type.group)
+    r.target = LoadedTarget(type)
   }
 
   /// `-p tcp` brings `-m tcp` when an option is met that nobody knows, once (should_load_proto, load_proto). True if it did: the word is to
   /// be read again.
   private mutating func loadProtoMatch(_ r: inout Reading) throws(ToolError) -> Bool {
-    guard let word = r.protoWord, !r.isProtoMatchLoaded else { return false }
-    let name: String
-    if let number = UInt8(numeral: word) {
+    guard var name = r.protoWord, !r.isProtoMatchLoaded else { return false }
+    if let number = UInt8(numeral: name) {
       guard let n = number == 0 ? "all" : Protocols.name(number) else { return false }
-      name = CommandParser.matchName(n)
-    } else {
-      name = CommandParser.matchName(word)
+      name = Word(n)
     }
     guard matchType(name) != nil else { return false }
     try loadMatch(name, &r)
@@ -392,34 +434,31 @@ package struct CommandParser {
     return true
   }
 
-  private mutating func takeExtended(_ group: Int, _ option: Int, _ value: String?, _ r: inout Reading) throws(ToolError) {
-    var words: [String] = []
-    let arity = r.groups[group].arities[option]
-    if arity > 0 { words.append(value ?? "") }
-    if arity > 1, let second = r.scanner.takeArgument() { words.append(second) }
-    if r.groups[group].hasOptionalWord[option], let more = r.scanner.takeArgument() { words.append(more) }
+  private mutating func takeExtended(_ group: OptionGroup, _ option: Int, _ value: Word?, _ r: inout Reading) throws(ToolError) {
+    var words = OptionWords()
+    if let value { words.append(value) }
+    if group.arities[option] > 1, let second = r.scanner.takeArgument() { words.append(second) }
+    if group.hasOptionalWord[option], let more = r.scanner.takeArgument() { words.append(more) }
     do throws(OptionError) {
-      let context = r.context
-      if let name = r.owners[group] {
-        guard let at = r.matches.lastIndex(where: { $0.name == name }) else { return }
-        defer { warnings += r.matches[at].reader.takeWarnings() }
-        try r.matches[at].reader.take(option, words: words, isNegated: r.isNegated, context)
+      if let at = r.matches.lastIndex(where: { $0.group === group }) {
+        defer { r.matches[at].given.takeWarnings(&warnings) }
+        try r.matches[at].take(option, words, isNegated: r.isNegated, r.context)
       } else {
-        defer { warnings += r.target?.reader.takeWarnings() ?? [] }
-        try r.target?.reader.take(option, words: words, isNegated: r.isNegated, context)
+        defer { r.target?.given.takeWarnings(&warnings) }
+        try r.target?.take(option, words, isNegated: r.isNegated, r.context)
       }
     } catch { throw ToolError(error) }
   }
 
   private func unknownOption(_ r: Reading) -> ToolError {
-    let word = r.scanner.lastWord
-    let known = r.groups.flatMap { $0.names.map { "--\($0.name)" } }
+    let word = r.scanner.lastWord.text
+    let known = r.groups.reversed().flatMap { $0.names.map { "--\($0.name)" } }
     return ToolError(.parameter, "unknown option \"\(word)\"", word: word, allowed: known.joined(separator: " "))
   }
 
   // MARK: The whole
 
-  private mutating func finish(_ r: inout Reading) throws(ToolError) -> Command {
+  private mutating func finish(_ r: inout Reading) throws(ToolError) {
     if r.command.table == "nat",
       r.command.policy == "DROP" || r.command.target == .target(.drop, name: "DROP") || r.command.target == .goto("DROP")
     {
@@ -431,18 +470,14 @@ package struct CommandParser {
       throw ToolError(.parameter, "--wait-interval only makes sense with --wait\n")
     }
     do throws(OptionError) {
-      let context = r.context
+      r.command.matches.reserveCapacity(r.matches.count)
       for i in r.matches.indices {
-        try r.matches[i].reader.finish(context)
-        r.command.matches.append(r.matches[i].reader.match)
+        r.command.matches.append(try r.matches[i].finish(r.context))
       }
-      if var target = r.target {
-        try target.reader.finish(context)
-        r.command.target = .target(target.reader.target, name: target.name)
-      }
+      if let target = try r.target?.finish(r.context) { r.command.target = .target(target, name: r.target?.group.name ?? "") }
     } catch { throw ToolError(error) }
     if r.scanner.index < r.scanner.words.count {
-      throw ToolError(.parameter, "unknown arguments found on commandline", word: r.scanner.words[r.scanner.index])
+      throw ToolError(.parameter, "unknown arguments found on commandline", word: r.scanner.words[r.scanner.index].text)
     }
     if r.command.verbs.isEmpty { throw ToolError(.parameter, "no command specified") }
     if r.isNegated { throw ToolError(.parameter, "nothing appropriate following !", word: "!") }
@@ -450,16 +485,12 @@ package struct CommandParser {
     try checkTogether(r.command)
     if let chain = r.command.chain { try checkLength(chain) }
     try checkInterfaces(r.command)
-    return r.command
   }
 
   private func readAddresses(_ r: inout Reading) throws(ToolError) {
-    let hasRule = !r.command.verbs.isDisjoint(with: .withRule)
-    let all = [Prefix(.any(family), mask: HeaderFilter(family).source.mask)]
-    r.command.sources = try r.sourceText.map { (t) throws(ToolError) in try Addresses.read(t, family, resolve) } ?? (hasRule ? all : [])
-    r.command.destinations =
-      try r.destinationText.map { (t) throws(ToolError) in try Addresses.read(t, family, resolve) } ?? (hasRule ? all : [])
-    let isMultiple = r.command.sources.count > 1 || r.command.destinations.count > 1
+    try read(r.source, &r.command.filter.source, &r.command.sources)
+    try read(r.destination, &r.command.filter.destination, &r.command.destinations)
+    let isMultiple = !r.command.sources.isEmpty || !r.command.destinations.isEmpty
     if isMultiple, !r.command.filter.flags.isDisjoint(with: [.notSource, .notDestination]) {
       throw ToolError(.parameter, "! not allowed with multiple source or destination IP addresses", word: "!")
     }
@@ -468,12 +499,24 @@ package struct CommandParser {
     }
   }
 
+  /// One address goes into the rule.
+  private func read(_ word: Word?, _ one: inout Prefix, _ several: inout [Prefix]) throws(ToolError) {
+    guard let word else { return }
+    if let address = try Addresses.readOne(word, family) {
+      one = address
+      return
+    }
+    let all = try Addresses.read(word, family, resolve)
+    if all.count == 1 { one = all[0] } else { several = all }
+  }
+
   /// An option is legal if it is with any of the commands (generic_opt_check).
   private func checkTogether(_ c: Command) throws(ToolError) {
     var allowed: Given = []
-    for bit in 0..<15 {
-      let verb = Verbs(rawValue: 1 << UInt16(bit))
-      if c.verbs.contains(verb) { allowed.formUnion(.allowed(with: verb)) }
+    var rest = c.verbs.rawValue
+    while rest != 0 {
+      allowed.formUnion(.allowed(with: Verbs(rawValue: rest & (0 &- rest))))
+      rest &= rest - 1
     }
     let wrong = c.given.subtracting(allowed)
     if !wrong.isEmpty { throw ToolError(.parameter, "Illegal option `-\(wrong.letter)' with this command", word: "-\(wrong.letter)") }
@@ -481,10 +524,10 @@ package struct CommandParser {
 
   private func checkInterfaces(_ c: Command) throws(ToolError) {
     guard !c.verbs.isDisjoint(with: Verbs.withRule.union(.deleteNumber)), let chain = c.chain else { return }
-    if chain == "PREROUTING" || chain == "INPUT", c.given.contains(.output) {
+    if c.given.contains(.output), chain == "PREROUTING" || chain == "INPUT" {
       throw ToolError(.parameter, "Can't use -o with \(chain)\n", word: "-o", allowed: "-i: a packet has no output interface there yet")
     }
-    if chain == "POSTROUTING" || chain == "OUTPUT", c.given.contains(.input) {
+    if c.given.contains(.input), chain == "POSTROUTING" || chain == "OUTPUT" {
       throw ToolError(.parameter, "Can't use -i with \(chain)\n", word: "-i", allowed: "-o: the input interface is not asked there")
     }
   }

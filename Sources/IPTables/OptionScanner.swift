@@ -24,56 +24,69 @@ package struct GlobalOption: Hashable, Sendable {
   ].map { (name: String, letter: Character, argument: Argument) in
     (name, GlobalOption(letter: letter.asciiValue ?? 0, argument: argument))
   }
-  static let byName = Dictionary(long.map { ($0.name, $0.option) }, uniquingKeysWith: { a, _ in a })
+  static let byName = ShortName.table(long.map { ($0.name, $0.option) })
   /// The short forms; `-b` is one that leads nowhere.
-  static let byLetter: [UInt8: GlobalOption] = {
-    var out = Dictionary(long.map { ($0.option.letter, $0.option) }, uniquingKeysWith: { a, _ in a })
-    out[UInt8(ascii: "0")] = nil
-    out[UInt8(ascii: "b")] = GlobalOption(letter: UInt8(ascii: "b"), argument: .none)
+  static let byLetter: [GlobalOption?] = {
+    var out = [GlobalOption?](repeating: nil, count: 256)
+    for (_, option) in long { out[Int(option.letter)] = option }
+    out[Int(UInt8(ascii: "0"))] = nil
+    out[Int(UInt8(ascii: "b"))] = GlobalOption(letter: UInt8(ascii: "b"), argument: .none)
     return out
   }()
 }
 
-/// The long options of one extension, in the order in which extensions were loaded.
+/// What the parser knows of one extension: its name and its long options.
 final class OptionGroup: Sendable {
+  let name: String
   /// Name with its dashes cut off → position in the extension's options.
-  let byName: [String: Int]
+  let byName: [ShortName: Int]
   /// The same in order, for abbreviations.
   let names: [(name: String, index: Int)]
   let arities: [Int]
   let hasOptionalWord: [Bool]
+  /// Before any option is read.
+  let given: GivenOptions
 
-  init(_ shapes: [OptionShape]) {
-    names = shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
-    byName = Dictionary(names.map { ($0.name, $0.index) }, uniquingKeysWith: { a, _ in a })
-    arities = shapes.map(\.arity)
-    hasOptionalWord = shapes.map(\.hasOptionalWord)
+  init<E: Extension>(_ type: E.Type) {
+    name = E.name
+    names = E.shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
+    byName = ShortName.table(names.map { ($0.name, $0.index) })
+    arities = E.shapes.map(\.arity)
+    hasOptionalWord = E.shapes.map(\.hasOptionalWord)
+    given = GivenOptions(of: E.self)
+  }
+}
+
+extension ShortName {
+  /// Values by their names; the first of a name counts.
+  static func table<V>(_ values: [(String, V)]) -> [ShortName: V] {
+    Dictionary(values.compactMap { name, value in ShortName(name).map { ($0, value) } }, uniquingKeysWith: { a, _ in a })
   }
 }
 
 /// Reads words one by one.
 struct OptionScanner {
   enum Token {
-    case global(GlobalOption, value: String?)
-    /// Position of the group in `groups`, of the option in it.
-    case extended(group: Int, option: Int, value: String?)
+    case global(GlobalOption, value: Word?)
+    /// Position in the group.
+    case extended(OptionGroup, option: Int, value: Word?)
     /// A word that is no option.
-    case word(String)
+    case word(Word)
     case unknown
     case missingValue
     case end
   }
 
-  let words: [String]
+  let words: CommandWords
   let family: Family
   /// The word in front of all: the program's name, or in a file the table's.
   let front: String
   /// The next word; what the C library calls optind.
   var index = 0
   /// Letters of a cluster that are still to be read.
-  private var cluster: Substring.UTF8View?
+  private var cluster: Word?
 
-  init(_ words: [String], _ family: Family, front: String) {
+  init(_ words: CommandWords, _ family: Family, front: String) {
     self.words = words
     self.family = family
     self.front = front
@@ -81,40 +94,34 @@ struct OptionScanner {
 
   private func exists(_ option: GlobalOption) -> Bool { family == .ipv4 || option.letter != UInt8(ascii: "f") }
 
-  /// The word read last, for messages.
-  var lastWord: String { index > 0 && index <= words.count ? words[index - 1] : front }
-  /// The next word, if it is there and neither an option nor a `!` (xs_has_arg).
-  var nextArgument: String? {
+  /// The word read last, whole.
+  var lastWord: Word { index > 0 && index <= words.count ? words[index - 1] : Word(front) }
+  /// The next word, if it is there and neither an option nor a `!` (xs_has_arg). Takes it.
+  mutating func takeArgument() -> Word? {
     guard index < words.count else { return nil }
-    let c = words[index].utf8.first
-    return c == UInt8(ascii: "-") || c == UInt8(ascii: "!") ? nil : words[index]
-  }
-  /// Takes `nextArgument`.
-  mutating func takeArgument() -> String? {
-    guard let word = nextArgument else { return nil }
+    let word = words[index]
+    if word.first == UInt8(ascii: "-") || word.first == UInt8(ascii: "!") { return nil }
     index += 1
     return word
   }
 
-  /// The next option or word. Newest groups stand first.
+  /// The next option or word. Newest groups stand last.
   mutating func next(_ groups: [OptionGroup]) -> Token {
     if let rest = cluster { return short(rest) }
     guard index < words.count else { return .end }
     let word = words[index]
-    index += 1
-    let utf8 = word.utf8
-    guard utf8.first == UInt8(ascii: "-"), utf8.count > 1 else { return .word(word) }
-    let body = utf8.dropFirst()
-    if body.first != UInt8(ascii: "-") {
-      index -= 1
-      return short(body)
+    guard word.first == UInt8(ascii: "-"), word.count > 1 else {
+      index += 1
+      return .word(word)
     }
-    if body.count == 1 { return .end }
-    return long(word[word.utf8.index(word.startIndex, offsetBy: 2)...], groups)
+    let body = word.dropFirst()
+    if body.first != UInt8(ascii: "-") { return short(body) }
+    index += 1
+    return body.count == 1 ? .end : long(body.dropFirst(), groups)
   }
 
   /// `index` moves on only with the last letter of a cluster.
-  private mutating func short(_ letters: Substring.UTF8View) -> Token {
+  private mutating func short(_ letters: Word) -> Token {
     guard let letter = letters.first else {
       cluster = nil
       return .unknown
@@ -122,67 +129,65 @@ struct OptionScanner {
     let rest = letters.dropFirst()
     cluster = rest.isEmpty ? nil : rest
     if rest.isEmpty { index += 1 }
-    guard let option = GlobalOption.byLetter[letter] else { return .unknown }
+    guard let option = GlobalOption.byLetter[Int(letter)] else { return .unknown }
     if option.argument == .none { return .global(option, value: nil) }
     if !rest.isEmpty {
       cluster = nil
       index += 1
-      return .global(option, value: String(Substring(rest)))
+      return .global(option, value: rest)
     }
-    if option.argument == .optional { return .global(option, value: nil) }
-    guard index < words.count else { return .missingValue }
-    index += 1
-    return .global(option, value: words[index - 1])
+    return option.argument == .optional ? .global(option, value: nil) : takeValue { .global(option, value: $0) }
   }
 
-  private mutating func long(_ text: Substring, _ groups: [OptionGroup]) -> Token {
-    var name = text
-    var attached: String?
-    if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
-      name = text[..<equals]
-      attached = String(text[text.utf8.index(after: equals)...])
-    }
-    let exact = String(name)
-    if let option = GlobalOption.byName[exact], exists(option) { return value(of: option, attached) }
-    for (g, group) in groups.enumerated() {
-      if let i = group.byName[exact] { return value(of: g, i, group.arities[i], attached) }
+  private mutating func long(_ text: Word, _ groups: [OptionGroup]) -> Token {
+    let equals = text.firstIndex(of: UInt8(ascii: "="))
+    let name = text[..<(equals ?? text.endIndex)]
+    let attached = equals.map { text[($0 + 1)...] }
+    if let exact = ShortName(name) {
+      if let option = GlobalOption.byName[exact], exists(option) { return value(of: option, attached) }
+      for group in groups.reversed() {
+        if let i = group.byName[exact] { return value(of: group, i, attached) }
+      }
     }
     // An abbreviation may fit several names, as long as they all mean the same.
     var global: GlobalOption?
-    for (full, option) in GlobalOption.long where full.utf8.starts(with: exact.utf8) && exists(option) {
+    for (full, option) in GlobalOption.long where full.utf8.starts(with: name) && exists(option) {
       if let g = global, g != option { return .unknown }
       global = option
     }
-    var found: (group: Int, option: Int)?
-    for (g, group) in groups.enumerated() {
-      for (full, i) in group.names where full.utf8.starts(with: exact.utf8) {
+    var found: (group: OptionGroup, option: Int)?
+    for group in groups {
+      for (full, i) in group.names where full.utf8.starts(with: name) {
         if global != nil { return .unknown }
-        if let f = found, f != (g, i) { return .unknown }
-        found = (g, i)
+        if let f = found, f.group !== group || f.option != i { return .unknown }
+        found = (group, i)
       }
     }
     if let global { return value(of: global, attached) }
-    if let found { return value(of: found.group, found.option, groups[found.group].arities[found.option], attached) }
+    if let found { return value(of: found.group, found.option, attached) }
     return .unknown
   }
 
-  private mutating func value(of option: GlobalOption, _ attached: String?) -> Token {
+  private mutating func value(of option: GlobalOption, _ attached: Word?) -> Token {
     switch option.argument {
     case .none: return attached == nil ? .global(option, value: nil) : .unknown
     case .optional: return .global(option, value: attached)
     case .required:
       if let attached { return .global(option, value: attached) }
-      guard index < words.count else { return .missingValue }
-      index += 1
-      return .global(option, value: words[index - 1])
+      return takeValue { .global(option, value: $0) }
     }
   }
 
-  private mutating func value(of group: Int, _ option: Int, _ arity: Int, _ attached: String?) -> Token {
-    if arity == 0 { return attached == nil ? .extended(group: group, option: option, value: nil) : .unknown }
-    if let attached { return .extended(group: group, option: option, value: attached) }
+  private mutating func value(of group: OptionGroup, _ option: Int, _ attached: Word?) -> Token {
+    if group.arities[option] == 0 { return attached == nil ? .extended(group, option: option, value: nil) : .unknown }
+    if let attached { return .extended(group, option: option, value: attached) }
+    return takeValue { .extended(group, option: option, value: $0) }
+  }
+
+  /// The next word is a value, whatever it looks like.
+  private mutating func takeValue(_ token: (Word) -> Token) -> Token {
     guard index < words.count else { return .missingValue }
     index += 1
-    return .extended(group: group, option: option, value: words[index - 1])
+    return token(words[index - 1])
   }
 }

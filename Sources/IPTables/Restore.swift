@@ -34,6 +34,7 @@ package struct Restorer {
   package private(set) var places: [String: [Int]] = [:]
 
   private var parser: CommandParser
+  private var words = CommandWords()
   private let estimators: Estimators
   private let options: RestoreOptions
   private let recordsPlaces: Bool
@@ -172,7 +173,7 @@ package struct Restorer {
       throw ToolError(.parameter, "Invalid chain name `\(chain)' (28 chars max)", word: chain)
     }
     if editor?.isBuiltIn(chain) != true {
-      parser.chainNames.insert(chain)
+      if let name = ShortName(chain) { parser.chainNames.insert(name) }
       if options.noFlush, editor?.isChain(chain) == true {
         try editor?.flush(chain)
       } else {
@@ -205,10 +206,14 @@ package struct Restorer {
   /// Any other line is a command: `[packets:bytes] -A CHAIN …`
   private mutating func takeRule(_ text: ArraySlice<UInt8>) throws(ToolError) -> CommandParser.Outcome? {
     var rest = text
-    var words: [String] = []
-    if !options.noFlush { for _ in 0..<options.verbosity { words.append("-v") } }
-    if let c = try RestoreWords.counters(&rest, line), options.keepsCounters { words += ["--set-counters", c.packets, c.bytes] }
-    words += try RestoreWords.split(rest)
+    words.removeAll()
+    if !options.noFlush { for _ in 0..<options.verbosity { words.append("-v".utf8) } }
+    if let c = try RestoreWords.counters(&rest, line), options.keepsCounters {
+      words.append("--set-counters".utf8)
+      words.append(c.packets)
+      words.append(c.bytes)
+    }
+    try words.split(rest)
     switch try parser.parse(words, table: tableName) {
     case .otherFamily: return nil
     case .command(let command):
@@ -220,13 +225,10 @@ package struct Restorer {
   }
 
   private mutating func apply(_ command: Command) throws(ToolError) {
-    // Taken out while it changes, so that its arrays have one owner.
-    guard var open = editor else { return }
-    editor = nil
-    defer { editor = open }
-    try command.apply(to: &open, &printed)
+    // In place, so that its arrays have one owner.
+    try editor?.apply(command, &printed)
     guard recordsPlaces, let chain = command.chain else { return }
-    let count = command.sources.count * command.destinations.count
+    let count = max(1, command.sources.count) * max(1, command.destinations.count)
     switch command.verbs {
     case .append: places[chain, default: []] += Array(repeating: line, count: count)
     case .insert where command.ruleNumber - 1 <= places[chain, default: []].count:
@@ -244,7 +246,8 @@ extension Counters {
     guard text.utf8.first == UInt8(ascii: "["), let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
       text[..<colon].utf8.last.map({ (48...57).contains($0) }) ?? false,
       text[..<colon].utf8.dropFirst(2).allSatisfy({ (48...57).contains($0) }),
-      let p = leadingNumber(text[..<colon].dropFirst()), let b = leadingNumber(text[text.index(after: colon)...])
+      let p = leadingNumber(Word(String(text[..<colon].dropFirst()))),
+      let b = leadingNumber(Word(String(text[text.index(after: colon)...])))
     else { return nil }
     self.init(packets: p, bytes: b)
   }

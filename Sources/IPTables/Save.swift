@@ -36,6 +36,9 @@ extension Target {
 
   /// The verdicts, by their names.
   static let verdicts: [String: Target] = ["ACCEPT": .accept, "DROP": .drop, "RETURN": .return, "QUEUE": .queue]
+  private static let verdictsByName = ShortName.table(verdicts.map { ($0.key, ($0.key, $0.value)) })
+  /// The verdict that a word means.
+  static func verdict(_ word: Word) -> (name: String, target: Target)? { ShortName(word).flatMap { verdictsByName[$0] } }
 }
 
 extension Extension {
@@ -43,68 +46,59 @@ extension Extension {
   package var name: String { Self.name }
 }
 
-/// Text that is being saved. All pieces go straight into the whole: a table may have a hundred thousand rules.
-struct SavedText {
+/// Rules that are being saved.
+struct SavedRules {
   let style: CounterStyle
-  var text = ""
-  /// Whether a name stands in quotes that save would not print.
-  private(set) var isQuoted = false
-  init(_ style: CounterStyle) { self.style = style }
-
-  /// A chain, target or interface.
-  mutating func append(name: String) {
-    guard style == .state else { return text += name }
-    let quoted = RestoreWords.quoted(name)
-    if quoted.utf8.count != name.utf8.count || name == "+" { isQuoted = true }
-    text += quoted
-  }
-
-  /// The options of a match or a target. The tool saves some names bare that it can't read again, such as `--physdev-in` with a blank.
-  mutating func append(options e: any Extension, _ context: OptionContext) {
-    let isState = style == .state
-    if isState, !e.isSavedWhole { isQuoted = true }
-    for w in isState ? e.stateWords(context) : e.optionWords(context) {
-      text += " "
-      if isState, w.utf8.first != UInt8(ascii: "\"") { append(name: w) } else { text += w }
-    }
+  var text: SavedText
+  init(_ style: CounterStyle) {
+    self.style = style
+    text = SavedText(isState: style == .state)
   }
 }
 
 extension Rule {
   /// The rule as a command that appends it: `-A INPUT -p tcp -j ACCEPT`.
   package func saved(_ chain: String, _ family: Family, _ counters: Counters = Counters(), _ style: CounterStyle = .none) -> String {
-    var out = SavedText(style)
+    var out = SavedRules(style)
     write(to: &out, chain, family, counters)
-    return out.text
+    return out.text.bytes[...].text
   }
 
-  func write(to out: inout SavedText, _ chain: String, _ family: Family, _ counters: Counters) {
+  func write(to out: inout SavedRules, _ chain: String, _ family: Family, _ counters: Counters) {
     if out.style == .front || out.style == .state {
-      out.text += counters.bracketed
-      out.text += " "
+      out.text.append(bracketed: counters)
+      out.text.append(" ")
     }
-    out.text += "-A "
-    out.append(name: chain)
+    out.text.append("-A ")
+    out.text.append(name: chain)
     writeFilter(to: &out, family)
     let context = OptionContext(family: family, proto: filter.proto, isProtocolNegated: filter.flags.contains(.notProto))
     for m in matches {
       let p = m.payload
-      out.text += " -m "
-      out.text += p.name
-      out.append(options: p, context)
+      out.text.append(" -m ")
+      out.text.append(p.name)
+      p.save(to: &out.text, context)
     }
-    if out.style == .option { out.text += " -c \(counters.packets) \(counters.bytes)" }
-    guard let name = target.name else { return }
-    if case .goto = target { out.text += " -g " } else { out.text += " -j " }
-    out.append(name: name)
-    if let p = target.payload { out.append(options: p, context) }
+    if out.style == .option {
+      out.text.add("-c")
+      out.text.add("\(counters.packets)")
+      out.text.add("\(counters.bytes)")
+    }
+    if let payload = target.payload {
+      out.text.append(" -j ")
+      out.text.append(name: payload.name)
+      payload.save(to: &out.text, context)
+    } else if let name = target.name {
+      if case .goto = target { out.text.append(" -g ") } else { out.text.append(" -j ") }
+      out.text.append(name: name)
+    }
   }
 
-  private func writeFilter(to out: inout SavedText, _ family: Family) {
+  private func writeFilter(to out: inout SavedRules, _ family: Family) {
     func write(_ option: String, _ value: String, not flag: HeaderFilter.Flags) {
-      if filter.flags.contains(flag) { out.text += " !" }
-      out.text += option
-      out.append(name: value)
+      if filter.flags.contains(flag) { out.text.append(" !") }
+      out.text.append(option)
+      out.text.append(name: value)
     }
     let f = filter
     writeAddress(to: &out.text, " -s ", f.source, f.flags.contains(.notSource), family)
@@ -114,18 +108,28 @@ extension Rule {
     if !f.inInterface.isAny || isState && !f.inInterface.name.isEmpty { write(" -i ", f.inInterface.text, not: .notIn) }
     if !f.outInterface.isAny || isState && !f.outInterface.name.isEmpty { write(" -o ", f.outInterface.text, not: .notOut) }
     if f.proto > 0 { write(" -p ", UInt8(exactly: f.proto).flatMap(Protocols.name) ?? "\(f.proto)", not: .notProto) }
-    if f.flags.contains(.fragment) { out.text += f.flags.contains(.notFragment) ? " ! -f" : " -f" }
+    if f.flags.contains(.fragment) { out.text.append(f.flags.contains(.notFragment) ? " ! -f" : " -f") }
   }
 
-  private func writeAddress(to out: inout String, _ option: String, _ p: Prefix, _ isNegated: Bool, _ family: Family) {
+  private func writeAddress(to out: inout SavedText, _ option: String, _ p: Prefix, _ isNegated: Bool, _ family: Family) {
     if !isNegated {
       if family == .ipv4 ? p.mask.v4 == 0 && p.address.v4 == 0 : p.length(family) == 0 { return }
     }
-    if isNegated { out += " !" }
-    out += option
-    out += p.address.text(family)
-    out += "/"
-    out += p.maskText(family)
+    if isNegated { out.append(" !") }
+    out.append(option)
+    out.append(p.address, family)
+    out.append("/")
+    if let n = p.length(family) { out.append(UInt64(n)) } else { out.append(p.maskText(family)) }
+  }
+}
+
+extension SavedText {
+  fileprivate mutating func append(bracketed c: Counters) {
+    append("[")
+    append(c.packets)
+    append(":")
+    append(c.bytes)
+    append("]")
   }
 }
 
@@ -140,21 +144,21 @@ extension Prefix {
 extension Table {
   /// The lines from `*table` to `COMMIT`.
   package func saved(_ style: CounterStyle) -> String {
-    var out = SavedText(style)
+    var out = SavedRules(style)
     write(to: &out)
-    return out.text
+    return out.text.bytes[...].text
   }
 
-  func write(to out: inout SavedText) {
-    out.text += "*\(kind.name)\n"
-    for c in chains { out.text += ":\(c.name) " + (c.policy.map { "\($0.name) \(c.policyCounters.bracketed)\n" } ?? "- [0:0]\n") }
+  func write(to out: inout SavedRules) {
+    out.text.append("*\(kind.name)\n")
+    for c in chains { out.text.append(":\(c.name) " + (c.policy.map { "\($0.name) \(c.policyCounters.bracketed)\n" } ?? "- [0:0]\n")) }
     for c in chains {
       for i in c.rules.indices {
         c.rules[i].write(to: &out, c.name, family, c.counters[i])
-        out.text += "\n"
+        out.text.append("\n")
       }
     }
-    out.text += "COMMIT\n"
+    out.text.append("COMMIT\n")
   }
 }
 

@@ -106,15 +106,15 @@ package struct StateFile: Sendable {
 
   /// Puts the tables of one family in place.
   package mutating func set(_ ruleset: Ruleset, _ family: Family) {
-    var text = SavedText(.state)
+    var text = SavedRules(.state)
     var lines = 0
     for table in ruleset.tables where table.family == family {
       table.write(to: &text)
       lines += table.chains.reduce(2) { $0 + 1 + $1.rules.count }
     }
-    let bytes = Array(text.text.utf8)
+    let bytes = text.text.bytes
     // A comment may hold an end of line.
-    let isPlain = bytes.count >= StateFile.stampedSize && !text.isQuoted && bytes.count(where: { $0 == 10 }) == lines
+    let isPlain = bytes.count >= StateFile.stampedSize && !text.text.isStateOnly && bytes.count(where: { $0 == 10 }) == lines
     set(StateFile.sectionName(family), (isPlain ? StateFile.stamp(bytes[...]) : []) + bytes)
   }
 

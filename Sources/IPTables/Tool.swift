@@ -75,7 +75,7 @@ package struct Tool {
   private mutating func command(_ arguments: [String], _ world: inout some ToolWorld) throws(ToolStop) {
     var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve, findSet: world.findSet)
     let outcome: CommandParser.Outcome
-    do throws(ToolError) { outcome = try parser.parse(arguments) } catch {
+    do throws(ToolError) { outcome = try parser.parse(CommandWords(arguments)) } catch {
       printed.errors += parser.warnings.map { $0 + "\n" }.joined()
       throw stop(error)
     }

@@ -20,11 +20,14 @@ package struct InterfaceName: Hashable, Sendable {
   package static let maximumLength = 15
 
   /// The first 15 bytes of `text`.
-  package init(_ text: some StringProtocol) {
+  package init(_ text: some StringProtocol) { self.init(Array(text.utf8)[...]) }
+  package init(_ text: ArraySlice<UInt8>) {
     first = 0
     second = 0
-    for (i, c) in text.utf8.prefix(InterfaceName.maximumLength).enumerated() {
-      if i < 8 { first |= UInt64(c) << (56 - 8 * UInt64(i)) } else { second |= UInt64(c) << (120 - 8 * UInt64(i)) }
+    var shift: UInt64 = 128
+    for c in text.prefix(InterfaceName.maximumLength) {
+      shift -= 8
+      if shift >= 64 { first |= UInt64(c) << (shift - 64) } else { second |= UInt64(c) << shift }
     }
   }
 
@@ -39,11 +42,9 @@ package struct InterfaceName: Hashable, Sendable {
 
 extension InterfaceName {
   /// What the tool says of a name that no device can have and that it takes all the same (xtables_parse_interface in libxtables/xtables.c).
-  package static func warning(_ name: String) -> String? {
-    guard name.utf8.count <= maximumLength, name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) else {
-      return nil
-    }
-    return "Warning: weird character in interface `\(name)' ('/' and ' ' are not allowed by the kernel)."
+  package static func warning(_ name: ArraySlice<UInt8>) -> String? {
+    guard name.count <= maximumLength, name.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) else { return nil }
+    return "Warning: weird character in interface `\(String(decoding: name, as: UTF8.self))' ('/' and ' ' are not allowed by the kernel)."
   }
 }
 

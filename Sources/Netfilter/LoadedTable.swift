@@ -136,7 +136,7 @@ package struct LoadedTable: Sendable {
     self.counters = counters
     self.loadedMatches = loadedMatches
     self.needs = needs
-    try LoadedTable.checkReachable(table, chains, sets, estimators)
+    try LoadedTable.check(table, sets: sets, estimators: estimators)
   }
 
   /// Makes the table the one in use: named state that its rules share is found or made, and that of the table it replaces let go.
@@ -177,38 +177,31 @@ package struct LoadedTable: Sendable {
     counters[Int(entry)].bytes &+= UInt64(truncatingIfNeeded: bytes)
   }
 
-  /// Walks from the built-in chains along the jumps, as mark_source_chains does: a loop is refused, and every extension is checked against
-  /// the hooks that reach it. A chain that no hook reaches is not looked at for loops, nor is what stands behind a bare verdict.
-  private static func checkReachable(_ table: Table, _ chains: [LoadedChain], _ sets: Sets?, _ known: Estimators) throws(KernelRefusal) {
+  /// Says why the kernel would not take the table, without loading it. Walks from the built-in chains along the jumps, as
+  /// mark_source_chains does: a loop is refused, and every extension is checked against the hooks that reach it. A chain that no hook reaches
+  /// is not looked at for loops, nor is what stands behind a bare verdict.
+  package static func check(_ table: Table, sets: Sets? = nil, estimators known: Estimators = Estimators()) throws(KernelRefusal) {
+    let walks = try LoadedTable.walks(of: table)
     var estimators = known
-    let index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
     var reached = Array(repeating: HookSet(), count: table.chains.count)
-    /// How many rules of each chain are walked.
-    let walked = table.chains.map { c in (c.rules.firstIndex { $0.isBareVerdict(table.family) }).map { $0 + 1 } ?? c.rules.count }
-    for (base, chain) in chains.enumerated() {
-      guard let hook = chain.hook else { continue }
-      // An explicit stack of (chain, next rule), so that a chain of many jumps can't exhaust the program's own.
-      var stack = [(chain: base, rule: 0)]
+    for (base, chain) in table.chains.enumerated() where chain.isBuiltIn {
+      guard let hook = Hook(chainName: chain.name) else { continue }
+      // An explicit stack of (chain, next jump), so that a chain of many jumps can't exhaust the program's own.
+      var stack = [(chain: base, jump: 0)]
       var onStack = Array(repeating: false, count: table.chains.count)
       onStack[base] = true
       reached[base].insert(HookSet(hook))
       while let top = stack.last {
-        let rules = table.chains[top.chain].rules
-        if top.rule == walked[top.chain] {
+        guard top.jump < walks[top.chain].jumps.count else {
           onStack[top.chain] = false
           stack.removeLast()
           continue
         }
-        stack[stack.count - 1].rule += 1
-        let name: String
-        switch rules[top.rule].target {
-        case .jump(let n), .goto(let n): name = n
-        default: continue
-        }
-        guard let next = index[name] else { continue }
+        stack[stack.count - 1].jump += 1
+        let (rule, next) = walks[top.chain].jumps[top.jump]
         if onStack[next] {
-          var loop = KernelRefusal("ELOOP", "chain \(name) is reached from itself")
-          loop.place = RulePlace(chain: chains[top.chain].name, rule: top.rule)
+          var loop = KernelRefusal("ELOOP", "chain \(table.chains[next].name) is reached from itself")
+          loop.place = RulePlace(chain: table.chains[top.chain].name, rule: rule)
           throw loop
         }
         if reached[next].contains(hook) { continue }
@@ -218,14 +211,9 @@ package struct LoadedTable: Sendable {
       }
     }
     for (i, chain) in table.chains.enumerated() {
-      for (r, rule) in chain.rules.enumerated() {
-        let use = RuleUse(
-          table: table.kind, family: table.family, hooks: r < walked[i] ? reached[i] : [], filter: rule.filter, matches: rule.matches,
-          sets: sets, estimators: estimators)
+      for r in chain.rules.indices {
         do throws(KernelRefusal) {
-          for m in rule.matches { try m.payload.checkUse(use) }
-          try rule.target.payload?.checkUse(use)
-          estimators.add(rule.target)
+          try chain.rules[r].check(table, r < walks[i].count ? reached[i] : [], sets, &estimators)
         } catch {
           var refusal = error
           refusal.place = RulePlace(chain: chain.name, rule: r)
@@ -233,6 +221,39 @@ package struct LoadedTable: Sendable {
         }
       }
     }
+  }
+
+  /// For each chain how many of its rules are walked, and where these jump: rule and chain. A jump that leads nowhere is refused.
+  private static func walks(of table: Table) throws(KernelRefusal) -> [(count: Int, jumps: [(rule: Int, chain: Int)])] {
+    let index = Dictionary(table.chains.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { a, _ in a })
+    var walks: [(count: Int, jumps: [(rule: Int, chain: Int)])] = []
+    for chain in table.chains {
+      var count = chain.rules.count
+      var jumps: [(rule: Int, chain: Int)] = []
+      for i in chain.rules.indices {
+        switch chain.rules[i].target {
+        case .jump(let name), .goto(let name):
+          guard let to = index[name], !table.chains[to].isBuiltIn else { throw KernelRefusal("ENOENT", "there is no chain \(name)") }
+          if i < count { jumps.append((i, to)) }
+        default: if i < count, chain.rules[i].isBareVerdict(table.family) { count = i + 1 }
+        }
+      }
+      walks.append((count, jumps))
+    }
+    return walks
+  }
+}
+
+extension Rule {
+  /// The kernel's checks of the rule's extensions.
+  fileprivate func check(_ table: Table, _ hooks: HookSet, _ sets: Sets?, _ estimators: inout Estimators) throws(KernelRefusal) {
+    let payload = target.payload
+    if matches.isEmpty, payload == nil { return }
+    let use = RuleUse(
+      table: table.kind, family: table.family, hooks: hooks, filter: filter, matches: matches, sets: sets, estimators: estimators)
+    for m in matches { try m.payload.checkUse(use) }
+    try payload?.checkUse(use)
+    estimators.add(target)
   }
 }
 

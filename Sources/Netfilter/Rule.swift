@@ -26,16 +26,17 @@ package struct InterfacePattern: Hashable, Sendable {
     self.mask = mask
   }
   /// `eth0`, or `eth+` for every name that begins so. `+` alone is any, and is listed as it was written.
-  package init(_ text: String) {
-    if text == "+" {
-      self.init(name: InterfaceName(text), mask: .none)
-    } else if text.utf8.last == UInt8(ascii: "+") {
-      let prefix = text.dropLast()
-      self.init(name: InterfaceName(prefix), mask: .mask(bytes: prefix.utf8.count))
+  package init(_ word: Word) {
+    let isPrefix = word.last == UInt8(ascii: "+")
+    if isPrefix, word.count == 1 {
+      self.init(name: InterfaceName(word), mask: .none)
+    } else if isPrefix {
+      self.init(name: InterfaceName(word.dropLast()), mask: .mask(bytes: word.count - 1))
     } else {
-      self.init(name: InterfaceName(text), mask: .mask(bytes: 16))
+      self.init(name: InterfaceName(word), mask: .mask(bytes: 16))
     }
   }
+  package init(_ text: String) { self.init(Word(text)) }
   package var isAny: Bool { mask.isEmpty }
   @inline(__always) package func matches(_ n: InterfaceName) -> Bool {
     ((n.first ^ name.first) & mask.first) | ((n.second ^ name.second) & mask.second) == 0
@@ -128,7 +129,10 @@ package struct Chain: Hashable, Sendable {
   }
   package var isBuiltIn: Bool { policy != nil }
 
-  package mutating func append(_ rule: Rule, _ c: Counters = Counters()) { insert(rule, at: rules.count, c) }
+  package mutating func append(_ rule: Rule, _ c: Counters = Counters()) {
+    rules.append(rule)
+    counters.append(c)
+  }
   /// Positions count from zero.
   package mutating func insert(_ rule: Rule, at position: Int, _ c: Counters = Counters()) {
     rules.insert(rule, at: position)

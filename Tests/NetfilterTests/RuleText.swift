@@ -22,8 +22,8 @@ struct RuleText {
   init(words: [String], _ family: Family) throws(RuleTextError) {
     filter = HeaderFilter(family)
     context = OptionContext(family: family)
-    var matchReaders: [any AnyMatchReader] = []
-    var targetReader: (any AnyTargetReader)?
+    var given: [GivenOptions] = []
+    var targetGiven: GivenOptions?
     var isNegated = false
     var rest = words[...]
     while let word = rest.popFirst() {
@@ -40,47 +40,48 @@ struct RuleText {
         context.isProtocolNegated = isNegated
       case "-m":
         guard let name = rest.popFirst(), let type = Match.type(named: name, family) else { throw .word(word) }
-        matchReaders.append(reader(type))
+        matches.append(type.init())
+        given.append(RuleText.given(type))
       case "-j":
         guard let name = rest.popFirst(), let type = Target.type(named: name, family) else { throw .word(word) }
-        targetReader = reader(type)
+        target = type.init()
+        targetGiven = RuleText.given(type)
       default:
         let protocolNames = ["tcp", "udp", "icmp", "icmp6", "sctp", "dccp", "esp", "ah", "mh"]
-        if RuleText.find(word, matchReaders, targetReader) == nil {
+        if RuleText.find(word, matches, target) == nil {
           let implied = protocolNames.first {
             (Protocols.number($0) ?? IPProtocol.icmpv6) == UInt8(truncatingIfNeeded: filter.proto) && Match.type(named: $0, family) != nil
           }
-          if let implied, let type = Match.type(named: implied, family) { matchReaders.append(reader(type)) }
+          if let implied, let type = Match.type(named: implied, family) {
+            matches.append(type.init())
+            given.append(RuleText.given(type))
+          }
         }
-        guard let (at, index) = RuleText.find(word, matchReaders, targetReader) else { throw .word(word) }
+        guard let (at, index) = RuleText.find(word, matches, target) else { throw .word(word) }
         do {
-          if at < matchReaders.count {
-            let arity = matchReaders[at].options[index].arity
-            guard rest.count >= arity else { throw RuleTextError.word(word) }
-            var words = Array(rest.prefix(arity))
-            rest = rest.dropFirst(arity)
-            if matchReaders[at].options[index].hasOptionalWord, let more = rest.first, more.first != "-", more.first != "!" {
-              words.append(more)
-              rest = rest.dropFirst()
-            }
-            try matchReaders[at].take(index, words: words, isNegated: isNegated, context)
-          } else if var t = targetReader {
-            let arity = t.options[index].arity
-            guard rest.count >= arity else { throw RuleTextError.word(word) }
-            try t.take(index, words: Array(rest.prefix(arity)), isNegated: isNegated, context)
-            rest = rest.dropFirst(arity)
-            targetReader = t
+          let shapes = at < matches.count ? type(of: matches[at]).shapes : target.map { type(of: $0).shapes } ?? []
+          let arity = shapes[index].arity
+          guard rest.count >= arity else { throw RuleTextError.word(word) }
+          var values = OptionWords()
+          for _ in 0..<arity { values.append(Word(rest.removeFirst())) }
+          if shapes[index].hasOptionalWord, let more = rest.first, more.first != "-", more.first != "!" {
+            values.append(Word(more))
+            rest.removeFirst()
+          }
+          if at < matches.count {
+            try matches[at].take(index, values, isNegated: isNegated, &given[at], context)
+          } else if var g = targetGiven {
+            try target?.take(index, values, isNegated: isNegated, &g, context)
+            targetGiven = g
           }
         } catch let e as OptionError { throw .option(e) } catch { throw .word(word) }
       }
       isNegated = false
     }
     do {
-      for i in matchReaders.indices { try matchReaders[i].finish(context) }
-      try targetReader?.finish(context)
+      for i in matches.indices { try matches[i].close(given[i], context) }
+      if let targetGiven { try target?.close(targetGiven, context) }
     } catch { throw .option(error) }
-    matches = matchReaders.map(\.extension)
-    target = targetReader?.extension
   }
 
   var rule: Rule { Rule(filter, matches: matches.map(\.match), target: target?.target ?? .none) }
@@ -135,9 +136,9 @@ struct RuleText {
   }
 
   /// Reader and option that a word names, whole or by an unambiguous beginning; the target counts as the last reader.
-  private static func find(_ word: String, _ matches: [any AnyMatchReader], _ target: (any AnyTargetReader)?) -> (Int, Int)? {
-    var shapes = matches.map(\.options)
-    if let t = target { shapes.append(t.options) }
+  private static func find(_ word: String, _ matches: [any MatchExtension], _ target: (any TargetExtension)?) -> (Int, Int)? {
+    var shapes = matches.map { type(of: $0).shapes }
+    if let t = target { shapes.append(type(of: t).shapes) }
     for (i, options) in shapes.enumerated().reversed() {
       if let at = options.firstIndex(where: { $0.names.contains(word) }) { return (i, at) }
     }
@@ -148,17 +149,5 @@ struct RuleText {
     return hits.count == 1 ? hits[0] : nil
   }
 
-  private func reader(_ type: any MatchExtension.Type) -> any AnyMatchReader {
-    func make<E: MatchExtension>(_: E.Type) -> any AnyMatchReader { OptionReader<E>() }
-    return make(type)
-  }
-  private func reader(_ type: any TargetExtension.Type) -> any AnyTargetReader {
-    func make<E: TargetExtension>(_: E.Type) -> any AnyTargetReader { OptionReader<E>() }
-    return make(type)
-  }
+  private static func given(_ type: any Extension.Type) -> GivenOptions { GivenOptions(of: type) }
 }
-
-private protocol AnyMatchReader: AnyOptionReader { var `extension`: any MatchExtension { get } }
-private protocol AnyTargetReader: AnyOptionReader { var `extension`: any TargetExtension { get } }
-extension OptionReader: AnyMatchReader where E: MatchExtension { fileprivate var `extension`: any MatchExtension { value } }
-extension OptionReader: AnyTargetReader where E: TargetExtension { fileprivate var `extension`: any TargetExtension { value } }

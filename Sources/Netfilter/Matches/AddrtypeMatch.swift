@@ -84,7 +84,7 @@ package struct AddrtypeMatch: MatchExtension {
       }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if source == nil, destination == nil { throw OptionError("addrtype: you must specify --src-type or --dst-type") }
   }
 
@@ -150,10 +150,10 @@ package struct AddressTypes: OptionSet, Hashable, Sendable {
 extension Format<AddressTypes> {
   fileprivate static let addressTypes = Format(
     "type[,...]",
-    read: { (word, _, _) throws(OptionError) in
+    readBytes: { (word, _, _) throws(OptionError) in
       let bits = try AddressTypes.names.read(word) { rest, isLast in
         OptionError(
-          isLast ? "addrtype: bad type \"\(rest)\"" : "addrtype: bad type `\(rest)'", word: word,
+          isLast ? "addrtype: bad type \"\(rest)\"" : "addrtype: bad type `\(rest)'", word: word.text,
           allowed: AddressTypes.names.names.map(\.name).joined(separator: ", "))
       }
       return AddressTypes(rawValue: UInt16(truncatingIfNeeded: bits))

@@ -22,7 +22,7 @@ package struct BPFMatch: MatchExtension {
 
   func matches(_ packet: inout Packet, _ context: inout Context) -> Bool { FilterMachine.run(program, &packet) != 0 }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("bpf: one of --bytecode or --pinned is required") }
   }
   package func check(_ use: RuleUse) throws(KernelRefusal) {

@@ -48,7 +48,7 @@ package struct ClusterMatch: MatchExtension {
     return (nodes >> UInt32(node) & 1 != 0) != isNegated
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if !given.contains("--cluster-local-node"), !given.contains("--cluster-local-nodemask") {
       throw OptionError("cluster match: `--cluster-local-node' or`--cluster-local-nodemask' is missing")
     }

@@ -17,9 +17,6 @@ extension Format<String> {
   /// Longer comments are cut, as the tool does without a word.
   fileprivate static let comment = Format(
     "COMMENT",
-    read: { (word, _, _) throws(OptionError) in
-      word.utf8.count <= CommentMatch.maximumLength
-        ? word : String(decoding: word.utf8.prefix(CommentMatch.maximumLength), as: UTF8.self)
-    },
+    readBytes: { (word, _, _) throws(OptionError) in word.prefix(CommentMatch.maximumLength).text },
     write: { v, _ in savedString(v) })
 }

@@ -41,7 +41,7 @@ package struct ConnbytesMatch: MatchExtension {
   }
 
   /// The tool tells of the last option of its table first.
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if range != nil, way == nil { throw OptionError("connbytes: option \"--connbytes-dir\" must be specified\n") }
   }
   package func listing(_ context: OptionContext) -> String? {

@@ -23,8 +23,8 @@ package struct ConnlabelMatch: MatchExtension {
     return sets != l.isNegated
   }
 
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
-    guard option == "--label", let word = words.first, !word.isEmpty, labelNumber(word) == nil else { return nil }
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
+    guard option == "--label", let word = words.first?.text, !word.isEmpty, labelNumber(word) == nil else { return nil }
     return context.labels.isThere ? nil : "Warning: cannot open /etc/xtables/connlabel.conf: No such file or directory"
   }
 

@@ -86,7 +86,7 @@ package struct ConnlimitMatch: MatchExtension {
     return (count > Int(limit)) == isAbove
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if !given.contains("--connlimit-upto"), !given.contains("--connlimit-above") {
       throw OptionError("You must specify \"--connlimit-above\" or \"--connlimit-upto\".")
     }

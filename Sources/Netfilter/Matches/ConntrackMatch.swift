@@ -72,7 +72,7 @@ package struct ConntrackMatch: MatchExtension {
     return true
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("conntrack: At least one option is required") }
   }
 
@@ -109,9 +109,9 @@ extension Format<ConnectionStatus> {
   ])
   fileprivate static let connectionStatus = Format(
     "status[,status...]",
-    read: { (word, _, _) throws(OptionError) in
+    readBytes: { (word, _, _) throws(OptionError) in
       let bits = try statusNames.read(word) { rest, _ in
-        OptionError("Bad ctstatus \"\(rest)\"", word: word, allowed: statusNames.names.map(\.name).joined(separator: ", "))
+        OptionError("Bad ctstatus \"\(rest)\"", word: word.text, allowed: statusNames.names.map(\.name).joined(separator: ", "))
       }
       return ConnectionStatus(rawValue: bits)
     },

@@ -21,7 +21,7 @@ package struct DSCPMatch: MatchExtension {
     guard let d = dscp else { return true }
     return (packet.tos >> 2 == d.value) != d.isNegated
   }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("DSCP match: Parameter --dscp is required") }
   }
   package func listing(_ context: OptionContext) -> String? {

@@ -23,7 +23,7 @@ package struct DevgroupMatch: MatchExtension {
     return ((seen ^ group.value.value) & group.value.mask == 0) != group.isNegated
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("devgroup match: You must specify either '--src-group' or '--dst-group'") }
   }
   /// devgroup_mt_checkentry.

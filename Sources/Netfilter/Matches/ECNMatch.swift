@@ -27,7 +27,7 @@ package struct ECNMatch: MatchExtension {
     return true
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("ECN match: some option required") }
   }
   /// ecn_mt_check4 and ecn_mt_check6.

@@ -147,7 +147,7 @@ package struct HashlimitMatch: MatchExtension {
     }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if !given.contains("--hashlimit-upto"), !given.contains("--hashlimit-above") { throw OptionError("You have to specify --hashlimit") }
     let hasBurst = given.contains("--hashlimit-burst")
     if configuration.rate.isBytes {

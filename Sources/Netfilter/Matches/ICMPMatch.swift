@@ -94,10 +94,10 @@ private func icmpListing(_ label: String, _ t: Negatable<ICMPTypeRange>, _ famil
 
 extension Format<ICMPTypeRange> {
   /// `number[:number]` at the front, and what follows it (parse_range).
-  private static func range(_ text: Substring) -> (first: UInt8, last: UInt8, rest: Substring)? {
+  private static func range(_ text: Word) -> (first: UInt8, last: UInt8, rest: Word)? {
     guard case (let first, var rest)? = Numeral.scan(text, max: 255) else { return nil }
     var last = first
-    if rest.first == ":" {
+    if rest.first == UInt8(ascii: ":") {
       guard let second = Numeral.scan(rest.dropFirst(), max: 255) else { return nil }
       (last, rest) = second
     }
@@ -108,30 +108,31 @@ extension Format<ICMPTypeRange> {
   fileprivate static func icmpType(_ family: Family, _ kind: String) -> Format {
     Format(
       family == .ipv4 ? "typename" : "icmpv6-type",
-      read: { (word, _, _) throws(OptionError) in
+      readBytes: { (word, _, _) throws(OptionError) in
         let names = ICMPTypes.names(family)
-        let hits = names.filter { $0.name.hasPrefix(ignoringCase: word) }
-        if let hit = hits.first(where: { $0.name.utf8.count == word.utf8.count }) ?? hits.first {
-          if hits.count > 1, hit.name.utf8.count != word.utf8.count {
+        // No name begins with a digit.
+        let isNumber = word.first.map { $0 >= 48 && $0 <= 57 } ?? false
+        let hits = isNumber ? [] : names.filter { $0.name.hasPrefix(ignoringCase: word) }
+        if let hit = hits.first(where: { $0.name.utf8.count == word.count }) ?? hits.first {
+          if hits.count > 1, hit.name.utf8.count != word.count {
             throw OptionError(
-              "Ambiguous \(kind) type `\(word)': `\(hits[0].name)' or `\(hits[1].name)'?", word: word)
+              "Ambiguous \(kind) type `\(word.text)': `\(hits[0].name)' or `\(hits[1].name)'?", word: word.text)
           }
           return ICMPTypeRange(type: hit.type, firstCode: hit.codes.lowerBound, lastCode: hit.codes.upperBound)
         }
-        let unknown = OptionError(
-          "Unknown \(kind) type `\(word)'", word: word, allowed: "a number, TYPE/CODE, or a name such as " + names[1].name)
-        guard let types = range(word[...]) else { throw unknown }
-        var codes: (first: UInt8, last: UInt8, rest: Substring) = (0, 255, "")
-        if types.rest.first == "/" {
+        guard let types = range(word) else {
+          throw OptionError(
+            "Unknown \(kind) type `\(word.text)'", word: word.text, allowed: "a number, TYPE/CODE, or a name such as " + names[1].name)
+        }
+        var codes: (first: UInt8, last: UInt8, rest: Word) = (0, 255, types.rest)
+        if types.rest.first == UInt8(ascii: "/") {
           guard let r = range(types.rest.dropFirst()) else {
-            throw OptionError("Unknown \(kind) code `\(word)'", word: word, allowed: "a code from 0 to 255")
+            throw OptionError("Unknown \(kind) code `\(word.text)'", word: word.text, allowed: "a code from 0 to 255")
           }
           codes = r
-        } else {
-          codes.rest = types.rest
         }
-        if let wrong = codes.rest.first { throw OptionError("unknown character \(wrong)", word: word) }
-        if types.first != types.last { throw OptionError("\(kind) type range not supported", word: word) }
+        if let wrong = codes.rest.text.first { throw OptionError("unknown character \(wrong)", word: word.text) }
+        if types.first != types.last { throw OptionError("\(kind) type range not supported", word: word.text) }
         return ICMPTypeRange(type: types.first, firstCode: codes.first, lastCode: codes.last)
       },
       write: { v, _ in

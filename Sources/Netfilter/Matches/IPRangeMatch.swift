@@ -18,12 +18,12 @@ package struct IPRangeMatch: MatchExtension {
     if let d = destination, d.value.contains(packet.destination) == d.isNegated { return false }
     return true
   }
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
     let name = OptionName(owner: name, name: option)
-    guard let word = words.first, let r = try? Format.addressRange.read(word, name, context), r.last < r.first else { return nil }
+    guard let word = words.first, let r = try? Format.addressRange.readBytes(word, name, context), r.last < r.first else { return nil }
     return "xt_iprange: range \(r.text) is reversed and will never match"
   }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("iprange match: You must specify `--src-range' or `--dst-range'") }
   }
   package func listing(_ context: OptionContext) -> String? {

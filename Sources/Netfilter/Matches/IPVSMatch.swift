@@ -35,9 +35,9 @@ package struct IPVSMatch: MatchExtension {
   }
 
   /// The other options imply --ipvs, and it is then neither saved nor negated.
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("IPVS: At least one option is required") }
-    if given == ["--ipvs"] { return }
+    if given.names == ["--ipvs"] { return }
     if belongs == false { throw OptionError("! --ipvs cannot be together with other options", word: "--ipvs") }
     belongs = nil
   }

@@ -15,15 +15,23 @@ package struct LimitMatch: MatchExtension {
   package static let options: [Option<Self>] = [
     Option(
       ["--limit"], arity: 1, placeholder: "rate[/second|/minute|/hour|/day]",
-      read: { (m, words, _, _, _) throws(OptionError) in m.period = try readPeriod(words[0]) },
-      write: { m, _ in ["--limit", periodText(m.period)] }),
+      read: { (m, words, _, _, _) throws(OptionError) in m.period = try readPeriod(words.value) },
+      save: { m, _, out in
+        out.add("--limit")
+        out.add(periodText(m.period))
+      }),
     Option(
       ["--limit-burst"], arity: 1, placeholder: "number",
       read: { (m, words, _, option, context) throws(OptionError) in
-        m.burst = try Format<UInt32>.number(0...10000).read(words[0], option, context)
+        m.burst = try burstFormat.readBytes(words.value, option, context)
       },
-      write: { m, _ in m.burst == 5 ? [] : ["--limit-burst", "\(m.burst)"] }),
+      save: { m, context, out in
+        if m.burst == 5 { return }
+        out.add("--limit-burst")
+        out.add(burstFormat.write(m.burst, context))
+      }),
   ]
+  private static let burstFormat = Format<UInt32>.number(0...10000)
   /// Ten-thousandths of a second between two packets.
   package private(set) var period: UInt32 = 12_000_000
   /// Packets that a full bucket lets through at once.
@@ -65,23 +73,25 @@ package struct LimitMatch: MatchExtension {
   package func listing(_ context: OptionContext) -> String? { "limit: avg \(LimitMatch.periodText(period)) burst \(burst)" }
 
   /// parse_rate (extensions/libxt_limit.c).
-  private static func readPeriod(_ word: String) throws(OptionError) -> UInt32 {
-    let bad = OptionError("bad rate \"\(word)\"'", word: word, allowed: "NUMBER/second, /minute, /hour or /day")
+  private static func readPeriod(_ word: Word) throws(OptionError) -> UInt32 {
+    func bad() -> OptionError {
+      OptionError("bad rate \"\(word.text)\"'", word: word.text, allowed: "NUMBER/second, /minute, /hour or /day")
+    }
     var unit: UInt32 = 1
-    if let slash = word.firstIndex(of: "/") {
-      let name = word[word.index(after: slash)...]
-      guard !name.isEmpty, let u = units.first(where: { $0.long.hasPrefix(ignoringCase: name) }) else { throw bad }
+    if let slash = word.firstIndex(of: UInt8(ascii: "/")) {
+      let name = word[(slash + 1)...]
+      guard !name.isEmpty, let u = units.first(where: { $0.long.hasPrefix(ignoringCase: name) }) else { throw bad() }
       unit = u.seconds
     }
     // atoi(3) into 32 bits.
-    var digits = word[...].drop { $0 == " " || $0 == "\t" }
-    let isNegative = digits.first == "-"
-    if isNegative || digits.first == "+" { digits = digits.dropFirst() }
-    guard digits.first?.isNumber == true, let (n, _) = Numeral.scan(digits, base: 10) else { throw bad }
+    var digits = word.drop { $0 == 32 || $0 == 9 }
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
+    guard let first = digits.first, first >= 48, first <= 57, let (n, _) = Numeral.scan(digits, base: 10) else { throw bad() }
     let rate = isNegative ? 0 &- UInt32(truncatingIfNeeded: n) : UInt32(truncatingIfNeeded: n)
-    if rate == 0 { throw bad }
+    if rate == 0 { throw bad() }
     let period = scale &* unit / rate
-    if period == 0 { throw OptionError("Rate too fast \"\(word)\"", word: word, allowed: "at most 10000/second") }
+    if period == 0 { throw OptionError("Rate too fast \"\(word.text)\"", word: word.text, allowed: "at most 10000/second") }
     return period
   }
 
@@ -89,9 +99,11 @@ package struct LimitMatch: MatchExtension {
     ("second", "sec", 1), ("minute", "min", 60), ("hour", "hour", 3600), ("day", "day", 86400),
   ]
 
+  /// The longest unit first.
+  private static let mults = units.reversed().map { ($0.short, $0.seconds * scale) }
+
   /// print_rate: the longest unit in which the rate is not too small to be told.
   private static func periodText(_ period: UInt32) -> String {
-    let mults = units.reversed().map { ($0.short, $0.seconds * scale) }
     var i = 1
     while i < mults.count, period <= mults[i].1, mults[i].1 / period >= mults[i].1 % period { i += 1 }
     return "\(mults[i - 1].1 / period)/\(mults[i - 1].0)"

@@ -70,7 +70,7 @@ package struct MultiportMatch: MatchExtension {
     return isNegated
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     // The tool's own spelling.
     if given.isEmpty { throw OptionError("multiport expection an option") }
   }
@@ -116,29 +116,42 @@ package struct MultiportMatch: MatchExtension {
         guard context.proto != 0 else {
           throw OptionError("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'", word: name)
         }
-        try m.read(words[0], UInt8(truncatingIfNeeded: context.proto))
+        try m.read(words.value, UInt8(truncatingIfNeeded: context.proto))
         m.side = side
         m.isNegated = isNegated
       },
-      write: { m, _ in m.count > 0 && m.side == side ? (m.isNegated ? ["!"] : []) + [name, m.text { "\($0)" }] : [] })
+      save: { m, _, out in
+        guard m.count > 0, m.side == side else { return }
+        if m.isNegated { out.add("!") }
+        out.add(name)
+        out.add(m.text { "\($0)" })
+      })
   }
 
   /// parse_multi_ports_v1 (extensions/libxt_multiport.c). A range must rise and takes two of the fifteen places.
-  private mutating func read(_ word: String, _ proto: UInt8) throws(OptionError) {
+  private mutating func read(_ word: Word, _ proto: UInt8) throws(OptionError) {
     (words, rangeStarts, count) = ((0, 0, 0, 0), 0, 0)
-    let tooMany = OptionError("too many ports specified", word: word, allowed: "15 ports; a range counts as two")
-    for item in word.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      if count >= 15 { throw tooMany }
-      let first = try readPort(ends[0], proto)
+    var rest = word
+    while true {
+      let comma = rest.firstIndex(of: UInt8(ascii: ","))
+      let item = rest[..<(comma ?? rest.endIndex)]
+      let colon = item.firstIndex(of: UInt8(ascii: ":"))
+      if count >= 15 { throw tooMany(word) }
+      let first = try readPort(item[..<(colon ?? item.endIndex)], proto)
       append(first)
-      guard ends.count == 2 else { continue }
-      if count >= 15 { throw tooMany }
-      rangeStarts |= 1 << UInt16(count - 1)
-      let last = try readPort(ends[1], proto)
-      if first >= last { throw OptionError("invalid portrange specified", word: String(item)) }
-      append(last)
+      if let colon {
+        if count >= 15 { throw tooMany(word) }
+        rangeStarts |= 1 << UInt16(count - 1)
+        let last = try readPort(item[(colon + 1)...], proto)
+        if first >= last { throw OptionError("invalid portrange specified", word: item.text) }
+        append(last)
+      }
+      guard let comma else { return }
+      rest = rest[(comma + 1)...]
     }
+  }
+  private func tooMany(_ word: Word) -> OptionError {
+    OptionError("too many ports specified", word: word.text, allowed: "15 ports; a range counts as two")
   }
 
   package static func == (a: Self, b: Self) -> Bool {

@@ -45,7 +45,7 @@ package struct OwnerMatch: MatchExtension {
     return true
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("owner: At least one of --uid-owner, --gid-owner or --socket-exists is required") }
   }
   /// owner_check: a reversed range is no range.

@@ -25,10 +25,10 @@ package struct PhysdevMatch: MatchExtension {
     isBridged != true && isIn != true && isOut != true && input?.isNegated != false && output?.isNegated != false
   }
 
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
     words.first.flatMap(InterfaceName.warning)
   }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("PHYSDEV: no physdev option specified") }
   }
   /// physdev_mt_check: a locally made packet's port is not known in OUTPUT.

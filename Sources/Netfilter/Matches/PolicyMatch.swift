@@ -79,7 +79,7 @@ package struct PolicyMatch: MatchExtension {
       write: { _, _ in [] })
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if direction == nil { throw OptionError("policy match: neither --dir in nor --dir out specified") }
     if isNone {
       if isStrict { throw OptionError("policy match: policy none but --strict given") }

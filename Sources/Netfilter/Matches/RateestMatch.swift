@@ -85,7 +85,7 @@ package struct RateestMatch: MatchExtension {
   package var isSavedWhole: Bool { false }
   private func modeWords(_ dashes: String) -> [String] { (isNegated ? ["!"] : []) + [dashes + (comparison?.rawValue ?? "")] }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) { seen = [] }
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) { seen = [] }
 
   package func savedWords(_ context: OptionContext) -> [String]? {
     func rates(_ what: String, _ a: String, _ b: String) -> [String] {
@@ -158,7 +158,7 @@ package struct RateestMatch: MatchExtension {
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         if isNegated, let negation { throw OptionError("rateest: \(negation) can't be inverted", word: "!") }
         if !m.seen.insert(name).inserted { throw OptionError(complaint, word: name) }
-        try read(&m, words.first, isNegated)
+        try read(&m, words.first?.text, isNegated)
       },
       write: { m, _ in write(m) })
   }

@@ -128,7 +128,7 @@ package struct RecentMatch: MatchExtension {
     return result
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if action == nil { throw OptionError("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'") }
   }
   /// recent_mt_check.

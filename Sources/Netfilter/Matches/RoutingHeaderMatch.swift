@@ -42,7 +42,7 @@ package struct RoutingHeaderMatch: MatchExtension {
   package var match: Match { .rt(Box(self)) }
 
   private static func ofType0(
-    _ name: String, arity: Int, _ read: @escaping @Sendable (inout Self, [String]) throws(OptionError) -> Void,
+    _ name: String, arity: Int, _ read: @escaping @Sendable (inout Self, OptionWords) throws(OptionError) -> Void,
     write: @escaping @Sendable (Self, OptionContext) -> [String]
   ) -> Option<Self> {
     Option(

@@ -33,7 +33,7 @@ package struct SetMatch: MatchExtension {
       },
       write: write)
   }
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
     option == "--set" ? "--set option deprecated, please use --match-set" : nil
   }
 
@@ -51,7 +51,7 @@ package struct SetMatch: MatchExtension {
   }
   fileprivate mutating func insert(_ flag: SetFlags) { test.flags.insert(flag) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if set.isEmpty { throw OptionError("You must specify `--match-set' with proper arguments") }
   }
   package func check(_ use: RuleUse) throws(KernelRefusal) { try use.checkSet(set) }

@@ -34,7 +34,11 @@ package struct StateSet: OptionSet, Hashable, Sendable {
     (.invalid, "INVALID"), (.new, "NEW"), (.related, "RELATED"), (.established, "ESTABLISHED"), (.untracked, "UNTRACKED"),
     (.sourceNAT, "SNAT"), (.destinationNAT, "DNAT"),
   ]
-  package var text: String { StateSet.printed.filter { contains($0.0) }.map(\.1).joined(separator: ",") }
+  package var text: String {
+    var out = ""
+    for (state, name) in StateSet.printed where contains(state) { out += out.isEmpty ? name : ",\(name)" }
+    return out
+  }
 }
 
 /// The test that `-m state` and a plain `-m conntrack --ctstate` share.
@@ -71,14 +75,14 @@ extension Format<StateSet> {
   static func states(_ what: String, _ names: FlagNames) -> Format {
     Format(
       "state[,state...]",
-      read: { (word, _, _) throws(OptionError) in
+      readBytes: { (word, _, _) throws(OptionError) in
         let bits = try names.read(word) { rest, _ in
           if what == "state", rest.isEmpty {
             return OptionError(
-              "\"--state\" requires a list of states with no spaces, e.g. ESTABLISHED,RELATED", word: word,
+              "\"--state\" requires a list of states with no spaces, e.g. ESTABLISHED,RELATED", word: word.text,
               allowed: names.names.map(\.name).joined(separator: ", "))
           }
-          return OptionError("Bad \(what) \"\(rest)\"", word: word, allowed: names.names.map(\.name).joined(separator: ", "))
+          return OptionError("Bad \(what) \"\(rest)\"", word: word.text, allowed: names.names.map(\.name).joined(separator: ", "))
         }
         return StateSet(rawValue: UInt8(truncatingIfNeeded: bits))
       },

@@ -52,7 +52,7 @@ package struct StatisticMatch: MatchExtension {
     }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if mode == .nth {
       guard given.contains("--every") || given.contains("--packet") else {
         throw OptionError("--every and --packet must be specified when using nth mode")

@@ -69,7 +69,7 @@ package struct StringMatch: MatchExtension {
   /// The kernel's toupper (lib/ctype.c) knows Latin-1.
   @inline(__always) private func upper(_ c: UInt8) -> UInt8 { (c >= 97 && c <= 122) || (c >= 0xdf && c != 0xf7) ? c - 32 : c }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if !given.contains("--string"), !given.contains("--hex-string") {
       throw OptionError("STRING match: You must specify `--string' or `--hex-string'")
     }

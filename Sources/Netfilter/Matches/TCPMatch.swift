@@ -77,16 +77,14 @@ package struct TCPMatch: MatchExtension {
     return wanted.isNegated
   }
 
-  package var isSavedWhole: Bool {
-    sourcePorts?.value.isFull != true && destinationPorts?.value.isFull != true && (flags?.isNegated != false || flags?.value.mask != [])
-  }
+  package var isSavedWhole: Bool { saved == self }
   /// A range of all ports tells nothing; the tool leaves it out, when it saves even the one turned round. So it does with no flags.
-  package func savedWords(_ context: OptionContext) -> [String]? {
+  package var saved: Self {
     var m = self
     if m.sourcePorts?.value.isFull == true { m.sourcePorts = nil }
     if m.destinationPorts?.value.isFull == true { m.destinationPorts = nil }
     if let f = m.flags, !f.isNegated, f.value.mask == [] { m.flags = nil }
-    return Self.options.flatMap { $0.write(m, context) }
+    return m
   }
 
   package func listing(_ context: OptionContext) -> String? {
@@ -160,9 +158,10 @@ extension Option {
   ) -> Option {
     var option = Option.value(name, aliases: aliases, path, format)
     let read = option.read
+    let field = Field(path)
     option.mayRepeat = true
     option.read = { (owner, words, isNegated, option, context) throws(OptionError) in
-      if owner[keyPath: path] != nil { throw OptionError(message, word: name) }
+      if field.value(of: owner) != nil { throw OptionError(message, word: name) }
       try read(&owner, words, isNegated, option, context)
     }
     return option

@@ -34,7 +34,7 @@ package struct TTLMatch: MatchExtension {
   package init() {}
   package var match: Match { .ttl(self) }
   @inline(__always) func matches(_ packet: inout Packet) -> Bool { test?.holds(packet.ttl) ?? true }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     // The tool forgets the last quote.
     if given.isEmpty { throw OptionError("TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt") }
   }
@@ -49,7 +49,7 @@ package struct HLMatch: MatchExtension {
   package init() {}
   package var match: Match { .hl(self) }
   @inline(__always) func matches(_ packet: inout Packet) -> Bool { test?.holds(packet.ttl) ?? true }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("HL match: You must specify one of `--hl-eq', `--hl-lt', `--hl-gt'") }
   }
   package func listing(_ context: OptionContext) -> String? { test.map { "HL match HL " + $0.text } }

@@ -37,7 +37,7 @@ package struct TimeMatch: MatchExtension {
       read: { (m, _, _, _, _) throws(OptionError) in m.isLocal = true }, write: { _, _ in [] }),
     .flag("--contiguous", \.isContiguous),
   ]
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
     if option != "--localtz" { return nil }
     return "WARNING: --localtz is being replaced by --kerneltz, since \"local\" is ambiguous. "
       + "Note the kernel timezone has caveats - see manpage for details."
@@ -81,7 +81,7 @@ package struct TimeMatch: MatchExtension {
     return monthDays == TimeMatch.allMonthDays || monthDays >> UInt32(CivilTime(stamp).day) & 1 != 0
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if isContiguous, start < stop {
       throw OptionError("time: --contiguous only makes sense when stoptime is smaller than starttime")
     }

@@ -25,13 +25,13 @@ package struct UDPMatch: MatchExtension {
     return true
   }
 
-  package var isSavedWhole: Bool { sourcePorts?.value.isFull != true && destinationPorts?.value.isFull != true }
+  package var isSavedWhole: Bool { saved == self }
   /// A range of all ports is left out, even one turned round.
-  package func savedWords(_ context: OptionContext) -> [String]? {
+  package var saved: Self {
     var m = self
     if m.sourcePorts?.value.isFull == true { m.sourcePorts = nil }
     if m.destinationPorts?.value.isFull == true { m.destinationPorts = nil }
-    return Self.options.flatMap { $0.write(m, context) }
+    return m
   }
 
   package func listing(_ context: OptionContext) -> String? {

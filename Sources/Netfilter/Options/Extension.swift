@@ -70,15 +70,27 @@ package struct RulePlace: Hashable, Sendable {
   package var rule: Int
 }
 
-/// The options of one extension that have been read.
+/// Which options of one extension have been read.
 package struct GivenOptions: Sendable {
-  /// Canonical names.
-  package var names: Set<String> = []
-  /// The same by their positions: bit N is option N.
-  var positions: UInt64 = 0
+  /// Bit N is option N; no extension has more than 64.
+  fileprivate var positions: UInt64 = 0
   /// Lines for standard error that stop nothing.
-  package var warnings: [String] = []
-  package init() {}
+  fileprivate var warnings: [String] = []
+  /// Canonical names of all options.
+  private let options: [String]
+  package init<E: Extension>(of _: E.Type) { options = E.options.map { $0.names[0] } }
+
+  package var isEmpty: Bool { positions == 0 }
+  fileprivate func contains(_ position: Int) -> Bool { positions >> UInt64(position) & 1 != 0 }
+  package func contains(_ name: String) -> Bool { options.firstIndex(of: name).map { contains($0) } ?? false }
+  /// Canonical names.
+  package var names: Set<String> { Set(options.filter { contains($0) }) }
+  /// Moves what was complained of to `others`.
+  package mutating func takeWarnings(_ others: inout [String]) {
+    if warnings.isEmpty { return }
+    others += warnings
+    warnings = []
+  }
 }
 
 /// A match or a target: name, options, checks. Its evaluation is in `MatchExtension` or `TargetExtension`.
@@ -101,18 +113,24 @@ package protocol Extension: Hashable, Sendable {
   /// The extension with its defaults, before any option is read.
   init()
   /// Runs after the last option, before required and excluding options are checked (the tool's `x6_fcheck`).
-  mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError)
+  mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError)
   /// The kernel's own check of the value (checkentry).
   func check(_ use: RuleUse) throws(KernelRefusal)
   /// Save's words where they do not follow from `options`; nil takes the options in order. Words are printed as they are: free text quotes
   /// itself (`savedString`).
   func savedWords(_ context: OptionContext) -> [String]?
-  /// The options as save prints them. This and the next two have one implementation for all; they are asked for here so that the compiler
+  /// The value as it is saved: without what is the same as nothing.
+  var saved: Self { get }
+  /// The options as save prints them. This and the next three have one implementation for all; they are asked for here so that the compiler
   /// makes one of each for every extension, which is much faster than one that looks its types up.
-  func optionWords(_ context: OptionContext) -> [String]
-  mutating func take(_ option: Int, _ words: [String], isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
+  func save(to out: inout SavedText, _ context: OptionContext)
+  /// Takes an option by its position in `options`.
+  mutating func take(_ option: Int, _ words: OptionWords, isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
     throws(OptionError)
+  /// Checks what is missing. Call it once, after the last option.
   mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError)
+  /// The checks that every extension shares (xt_check_match, xt_check_target in net/netfilter/x_tables.c), then its own.
+  func checkUse(_ use: RuleUse) throws(KernelRefusal)
   /// Whether save's words give the value back. Where they do not, the state file holds the declared options instead.
   var isSavedWhole: Bool { get }
   /// The text behind the columns of `-L`, without the blank in front; nil prints what save would.
@@ -120,7 +138,7 @@ package protocol Extension: Hashable, Sendable {
   /// What stands in front of that text: the tool forgets the blank of some.
   static var listingSeparator: String { get }
   /// What the tool complains of when it reads an option that it takes all the same.
-  static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String?
+  static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String?
   /// What the kernel does with such a rule and the engine does not; nil where they agree. An answer names it before all else.
   var unmodelled: String? { get }
 }
@@ -133,31 +151,35 @@ extension Extension {
   package static var tables: TableSet { .all }
   package static var hooks: HookSet { .all }
   package static var protocols: [UInt8] { [] }
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {}
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {}
   package func check(_ use: RuleUse) throws(KernelRefusal) {}
   package func savedWords(_ context: OptionContext) -> [String]? { nil }
   package var isSavedWhole: Bool { true }
   package func listing(_ context: OptionContext) -> String? { nil }
   package static var listingSeparator: String { " " }
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? { nil }
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? { nil }
   package var unmodelled: String? { nil }
 
-  package func optionWords(_ context: OptionContext) -> [String] {
-    savedWords(context) ?? declaredWords(context)
-  }
+  package var saved: Self { self }
 
-  /// The options as declared, in their order.
-  package func declaredWords(_ context: OptionContext) -> [String] {
+  package func save(to out: inout SavedText, _ context: OptionContext) {
+    let isWhole = !out.isState || isSavedWhole
+    if !isWhole { out.isStateOnly = true }
+    if isWhole, let words = savedWords(context) {
+      for word in words { out.add(word) }
+      return
+    }
+    let value = isWhole ? saved : self
     let options = Self.options
-    var words: [String] = []
-    for i in options.indices { words += options[i].write(self, context) }
-    return words
+    for i in options.indices { options[i].save(value, context, &out) }
+  }
+  /// The options as declared, in their order.
+  package func declaredWords(_ context: OptionContext) -> [String] { Self.options.flatMap { $0.write(self, context) } }
+  /// The words that `save` adds.
+  package func optionWords(_ context: OptionContext) -> [String] {
+    SavedText.words { save(to: &$0, context) }
   }
 
-  /// Words that read back to this very value, for the state file.
-  package func stateWords(_ context: OptionContext) -> [String] { isSavedWhole ? optionWords(context) : declaredWords(context) }
-
-  /// The checks that every extension shares (xt_check_match, xt_check_target in net/netfilter/x_tables.c), then its own.
   package func checkUse(_ use: RuleUse) throws(KernelRefusal) {
     if !Self.tables.contains(use.table) {
       throw KernelRefusal("EINVAL", "\(Self.name) is not allowed in table \(use.table.name)")
@@ -187,72 +209,56 @@ package protocol TargetExtension: Extension {
 }
 
 extension Extension {
-  package mutating func take(_ index: Int, _ words: [String], isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
+  package mutating func take(_ index: Int, _ words: OptionWords, isNegated: Bool, _ given: inout GivenOptions, _ context: OptionContext)
     throws(OptionError)
   {
-    let option = Self.options[index]
-    given.positions |= 1 << UInt64(index & 63)
-    if !given.names.insert(option.names[0]).inserted, !option.mayRepeat {
-      throw OptionError("\(Self.name): option \"\(option.title)\" can only be used once.\n", word: option.title)
+    // Not the whole option: its many parts would all be retained.
+    let options = Self.options
+    let title = options[index].title
+    if given.contains(index), !options[index].mayRepeat {
+      throw OptionError("\(Self.name): option \"\(title)\" can only be used once.\n", word: title)
     }
-    if isNegated, !option.isNegatable {
-      throw OptionError("\(Self.name): option \"\(option.title)\" cannot be inverted.\n", word: option.title)
+    given.positions |= 1 << UInt64(index)
+    if isNegated, !options[index].isNegatable {
+      throw OptionError("\(Self.name): option \"\(title)\" cannot be inverted.\n", word: title)
     }
-    if let w = Self.warning(option.names[0], words, context) { given.warnings.append(w) }
-    if words.count < option.arity {
-      throw OptionError(option.secondMissing?(self) ?? "\(option.names[0]) requires two args.", word: option.names[0])
+    if let w = Self.warning(options[index].names[0], words, context) { given.warnings.append(w) }
+    if words.count < options[index].arity {
+      let name = options[index].names[0]
+      throw OptionError(options[index].secondMissing?(self) ?? "\(name) requires two args.", word: name)
     }
-    try option.read(&self, words, isNegated, OptionName(owner: Self.name, name: option.title), context)
+    try options[index].read(&self, words, isNegated, OptionName(owner: Self.name, name: title), context)
   }
 
   /// The checks of xtables_options_fcheck (libxtables/xtoptions.c), behind the extension's own.
   package mutating func close(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
-    try finish(given.names, context)
+    try finish(given, context)
     let options = Self.options
     for i in options.indices {
-      guard given.positions >> UInt64(i & 63) & 1 != 0 else {
+      guard given.contains(i) else {
         if options[i].isRequired { throw OptionError("\(Self.name): option \"\(options[i].title)\" must be specified\n") }
         continue
       }
       if options[i].needs.isEmpty, options[i].excludes.isEmpty { continue }
       let o = options[i]
       for other in options {
-        if o.needs.contains(other.names[0]), !given.names.contains(other.names[0]) {
+        if o.needs.contains(other.names[0]), !given.contains(other.names[0]) {
           throw OptionError("\(Self.name): option \"\(o.title)\" also requires \"\(other.title)\".\n", word: o.title)
         }
-        if other.names[0] != o.names[0], o.excludes.contains(other.names[0]), given.names.contains(other.names[0]) {
+        if other.names[0] != o.names[0], o.excludes.contains(other.names[0]), given.contains(other.names[0]) {
           throw OptionError("\(Self.name): option \"\(o.title)\" cannot be used together with \"\(other.title)\".\n", word: o.title)
         }
       }
     }
   }
-}
 
-/// Reads the options of one extension, one after another; what the command line parser holds while it reads a rule.
-package struct OptionReader<E: Extension>: AnyOptionReader {
-  package private(set) var value = E()
-  private var read = GivenOptions()
-  package init() {}
-
-  package var name: String { E.name }
-  package var given: Set<String> { read.names }
-  package mutating func takeWarnings() -> [String] {
-    if read.warnings.isEmpty { return [] }
-    defer { read.warnings = [] }
-    return read.warnings
-  }
-  package var options: [OptionShape] {
-    E.options.map {
+  /// The outsides of the options, in order.
+  package static var shapes: [OptionShape] {
+    options.map {
       OptionShape(
         names: $0.names, arity: $0.arity, hasOptionalWord: $0.hasOptionalWord, isNegatable: $0.isNegatable, placeholder: $0.placeholder)
     }
   }
-
-  package mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError) {
-    try value.take(index, words, isNegated: isNegated, &read, context)
-  }
-
-  package mutating func finish(_ context: OptionContext) throws(OptionError) { try value.close(read, context) }
 }
 
 /// The outside of an option: what the command line parser must know to find its words.
@@ -262,39 +268,4 @@ package struct OptionShape: Hashable, Sendable {
   package var hasOptionalWord = false
   package var isNegatable: Bool
   package var placeholder: String
-}
-
-/// An `OptionReader` of whichever extension. Only the text's side uses it.
-package protocol AnyOptionReader: Sendable {
-  var name: String { get }
-  var options: [OptionShape] { get }
-  var given: Set<String> { get }
-  /// What was complained of since the last call.
-  mutating func takeWarnings() -> [String]
-  /// `index` is a position in `options`; `words` has as many words as the option's arity says, or one more, or one less where the second is
-  /// missing.
-  mutating func take(_ index: Int, words: [String], isNegated: Bool, _ context: OptionContext) throws(OptionError)
-  /// Checks what is missing. Call it once, after the last option.
-  mutating func finish(_ context: OptionContext) throws(OptionError)
-}
-
-/// A reader of whichever match; its value is complete after `finish`.
-package protocol AnyMatchReader: AnyOptionReader {
-  var match: Match { get }
-}
-/// A reader of whichever target.
-package protocol AnyTargetReader: AnyOptionReader {
-  var target: Target { get }
-}
-extension OptionReader: AnyMatchReader where E: MatchExtension {
-  package var match: Match { value.match }
-}
-extension OptionReader: AnyTargetReader where E: TargetExtension {
-  package var target: Target { value.target }
-}
-extension MatchExtension {
-  package static func reader() -> any AnyMatchReader { OptionReader<Self>() }
-}
-extension TargetExtension {
-  package static func reader() -> any AnyTargetReader { OptionReader<Self>() }
 }

@@ -6,25 +6,34 @@ struct FlagNames: Sendable {
 
   /// The bits of a comma list. A name may be cut short and in any case; the first that begins so is meant. `fail` makes the error from the
   /// rest of the list where it went wrong, and whether that was its last name.
-  func read(_ word: String, fail: (_ rest: Substring, _ isLast: Bool) -> OptionError) throws(OptionError) -> UInt32 {
+  func read(_ word: Word, fail: (_ rest: String, _ isLast: Bool) -> OptionError) throws(OptionError) -> UInt32 {
     var bits: UInt32 = 0
-    var rest = word[...]
+    var rest = word
     while true {
-      let end = rest.firstIndex(of: ",")
+      let end = rest.firstIndex(of: UInt8(ascii: ","))
       let name = rest[..<(end ?? rest.endIndex)]
-      guard !name.isEmpty, let hit = names.first(where: { $0.name.hasPrefix(ignoringCase: name) }) else { throw fail(rest, end == nil) }
+      guard !name.isEmpty, let hit = names.first(where: { $0.name.hasPrefix(ignoringCase: name) }) else {
+        throw fail(rest.text, end == nil)
+      }
       bits |= hit.bit
       guard let end else { return bits }
-      rest = rest[rest.index(after: end)...]
+      rest = rest[(end + 1)...]
     }
   }
 }
 
 extension StringProtocol {
   /// Whether this begins with `prefix`, ASCII letters of either case being equal (strncasecmp).
-  func hasPrefix(ignoringCase prefix: some StringProtocol) -> Bool {
-    utf8.count >= prefix.utf8.count && zip(utf8, prefix.utf8).allSatisfy { lowered($0) == lowered($1) }
+  func hasPrefix(ignoringCase prefix: Word) -> Bool {
+    var rest = prefix[...]
+    for c in utf8 {
+      guard let p = rest.first else { return true }
+      if c != p, lowered(c) != lowered(p) { return false }
+      rest = rest.dropFirst()
+    }
+    return rest.isEmpty
   }
+  func hasPrefix(ignoringCase prefix: some StringProtocol) -> Bool { hasPrefix(ignoringCase: Array(prefix.utf8)[...]) }
   /// strcasecmp.
   func equals(ignoringCase other: some StringProtocol) -> Bool { utf8.count == other.utf8.count && hasPrefix(ignoringCase: other) }
 }

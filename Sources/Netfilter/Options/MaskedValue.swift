@@ -14,20 +14,22 @@ extension Format<MaskedValue> {
   /// Hexadecimal, with `/mask` only where the mask is not full.
   package static let masked = Format(
     "value[/mask]",
-    read: { (word, option, _) throws(OptionError) in
-      let bad = OptionError(
-        "\(option.owner): bad integer value for option \"\(option.name)\", or out of range.\n", word: word,
-        allowed: "a number from 0 to 0xffffffff, with /MASK if only some bits count")
-      guard case (let value, var rest)? = Numeral.scan(word[...], max: UInt64(UInt32.max)) else { throw bad }
+    readBytes: { (word, option, _) throws(OptionError) in
+      func bad() -> OptionError {
+        OptionError(
+          "\(option.owner): bad integer value for option \"\(option.name)\", or out of range.\n", word: word.text,
+          allowed: "a number from 0 to 0xffffffff, with /MASK if only some bits count")
+      }
+      guard case (let value, var rest)? = Numeral.scan(word, max: UInt64(UInt32.max)) else { throw bad() }
       let v = UInt32(truncatingIfNeeded: value)
       var mask = UInt32.max
-      if rest.first == "/" {
-        guard let m = Numeral.scan(rest.dropFirst(), max: UInt64(UInt32.max)) else { throw bad }
+      if rest.first == UInt8(ascii: "/") {
+        guard let m = Numeral.scan(rest.dropFirst(), max: UInt64(UInt32.max)) else { throw bad() }
         mask = UInt32(truncatingIfNeeded: m.value)
         rest = m.rest
       }
       guard rest.isEmpty else {
-        throw OptionError("\(option.owner): trailing garbage after value for option \"\(option.name)\".\n", word: word)
+        throw OptionError("\(option.owner): trailing garbage after value for option \"\(option.name)\".\n", word: word.text)
       }
       return MaskedValue(v, mask: mask)
     },

@@ -128,7 +128,7 @@ extension Option where Owner: NATTarget {
       write: { owner, _ in owner.range.flags.contains(.portsGiven) ? ["--to-ports", owner.range.portsText] : [] })
   }
 
-  static var random: Option { .flag("--random", \.range.flags[has: .random]) }
-  static var randomFully: Option { .flag("--random-fully", \.range.flags[has: .randomFully]) }
-  static var persistent: Option { .flag("--persistent", \.range.flags[has: .persistent]) }
+  static var random: Option { .flag("--random", \.range.flags, .random) }
+  static var randomFully: Option { .flag("--random-fully", \.range.flags, .randomFully) }
+  static var persistent: Option { .flag("--persistent", \.range.flags, .persistent) }
 }

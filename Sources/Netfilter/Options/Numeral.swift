@@ -2,42 +2,68 @@
 // them (xtopt_parse_int and xtopt_parse_mint in libxtables/xtoptions.c).
 
 /// The front of a text as a number.
-enum Numeral {
+package enum Numeral {
   /// The number at the start of `text` and what follows it: decimal, `0x` hexadecimal or `0` octal, behind blanks and a `+`. Nil if there is
   /// none, if it is negative or above `max`.
-  static func scan(_ text: Substring, base: Int = 0, max: UInt64 = .max) -> (value: UInt64, rest: Substring)? {
-    var s = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
-    if s.first == "+" { s = s.dropFirst() }
+  static func scan<Text: Collection>(_ text: Text, base: Int = 0, max: UInt64 = .max) -> (value: UInt64, rest: Text)?
+  where Text.Element == UInt8, Text.SubSequence == Text {
+    var s = text.drop { $0 == 32 || $0 == 9 || $0 == 10 }
+    if s.first == UInt8(ascii: "+") { s = s.dropFirst() }
     var radix: UInt64 = base == 0 ? 10 : UInt64(base)
-    if base == 0 || base == 16, s.hasPrefix("0x") || s.hasPrefix("0X"), s.dropFirst(2).first?.isHexDigit == true,
-      s.dropFirst(2).first?.isASCII == true
-    {
-      radix = 16
-      s = s.dropFirst(2)
-    } else if base == 0, s.hasPrefix("0") {
-      radix = 8
+    if base == 0 || base == 16, s.first == UInt8(ascii: "0") {
+      let digits = s.dropFirst()
+      if let x = digits.first, x | 0x20 == UInt8(ascii: "x"), let d = digits.dropFirst().first, digit(d) < 16 {
+        radix = 16
+        s = digits.dropFirst()
+      } else if base == 0 {
+        radix = 8
+      }
     }
     var value: UInt64 = 0
-    var digits = 0
+    var hasDigits = false
     var isTooLarge = false
-    while let c = s.utf8.first {
-      let d: UInt8
-      switch c {
-      case 48...57: d = c - 48
-      case 65...70: d = c - 55
-      case 97...102: d = c - 87
-      default: d = 255
-      }
-      if UInt64(d) >= radix { break }
+    while let c = s.first, digit(c) < radix {
       let (product, overflow) = value.multipliedReportingOverflow(by: radix)
-      let (sum, carry) = product.addingReportingOverflow(UInt64(d))
+      let (sum, carry) = product.addingReportingOverflow(digit(c))
       isTooLarge = isTooLarge || overflow || carry
       value = sum
-      digits += 1
+      hasDigits = true
       s = s.dropFirst()
     }
-    guard digits > 0, !isTooLarge, value <= max else { return nil }
+    guard hasDigits, !isTooLarge, value <= max else { return nil }
     return (value, s)
+  }
+
+  static func scan(_ text: Substring, base: Int = 0, max: UInt64 = .max) -> (value: UInt64, rest: Substring)? {
+    scan(text.utf8, base: base, max: max).map { ($0.value, Substring($0.rest)) }
+  }
+
+  /// A whole word as a number; nil for anything else or out of range.
+  package static func whole(_ word: Word, max: UInt64) -> UInt64? {
+    // A plain decimal, the commonest word of all, needs no look at signs and bases.
+    if let first = word.first, word.count <= 18, first != 48 || word.count == 1 {
+      var n: UInt64 = 0
+      for c in word {
+        guard c >= 48, c <= 57 else { return scanWhole(word, max) }
+        n = n &* 10 &+ UInt64(c &- 48)
+      }
+      return n <= max ? n : nil
+    }
+    return scanWhole(word, max)
+  }
+
+  private static func scanWhole(_ word: Word, _ max: UInt64) -> UInt64? {
+    guard let (value, rest) = scan(word, max: max), rest.isEmpty else { return nil }
+    return value
+  }
+
+  private static func digit(_ c: UInt8) -> UInt64 {
+    switch c {
+    case 48...57: UInt64(c &- 48)
+    case 65...70: UInt64(c &- 55)
+    case 97...102: UInt64(c &- 87)
+    default: .max
+    }
   }
 }
 
@@ -79,18 +105,11 @@ extension Numeral {
 
 extension FixedWidthInteger {
   /// A whole word as a number; nil for anything else or out of range.
-  package init?(numeral text: some StringProtocol) {
-    // A plain decimal, the commonest word of all, needs no look at signs and bases; 18 digits fit.
-    let digits = text.utf8
-    if let first = digits.first, digits.count <= 18, first != 48 || digits.count == 1, digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) {
-      let n = digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1 - 48) }
-      guard n <= UInt64(clamping: Self.max) else { return nil }
-      self.init(truncatingIfNeeded: n)
-      return
-    }
-    guard let (value, rest) = Numeral.scan(Substring(text), max: UInt64(clamping: Self.max)), rest.isEmpty else { return nil }
-    self.init(truncatingIfNeeded: value)
+  package init?(numeral word: Word) {
+    guard let n = Numeral.whole(word, max: UInt64(clamping: Self.max)) else { return nil }
+    self.init(truncatingIfNeeded: n)
   }
+  package init?(numeral text: some StringProtocol) { self.init(numeral: Array(text.utf8)[...]) }
 }
 
 extension Format where Value: FixedWidthInteger & UnsignedInteger & Sendable {
@@ -101,11 +120,11 @@ extension Format where Value: FixedWidthInteger & UnsignedInteger & Sendable {
   package static func number(_ limits: ClosedRange<Value>, _ placeholder: String = "value") -> Format {
     Format(
       placeholder,
-      read: { (word, option, _) throws(OptionError) in
+      readBytes: { (word, option, _) throws(OptionError) in
         guard let n = Value(numeral: word), limits.contains(n) else {
           throw OptionError(
             "\(option.owner): bad value for option \"\(option.name)\", or out of range (\(limits.lowerBound)-\(limits.upperBound)).\n",
-            word: word)
+            word: word.text)
         }
         return n
       },

@@ -43,18 +43,28 @@ package struct Negatable<Value: Hashable & Sendable>: Hashable, Sendable {
 
 /// How one kind of value is read from a word and written back.
 package struct Format<Value>: Sendable {
+  package typealias Read<Text> = @Sendable (_ word: Text, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value
+
   /// Stands for the value in help: `[!] --mark value[/mask]`.
   package var placeholder: String
-  package var read: @Sendable (_ word: String, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value
+  package var readBytes: Read<Word>
   package var write: @Sendable (_ value: Value, _ context: OptionContext) -> String
   package init(
-    _ placeholder: String,
-    read: @escaping @Sendable (_ word: String, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value,
-    write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
+    _ placeholder: String, read: @escaping Read<String>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
+  ) {
+    self.init(
+      placeholder, readBytes: { (word, option, context) throws(OptionError) in try read(word.text, option, context) }, write: write)
+  }
+  /// For the commonest values, of which no string is made.
+  package init(
+    _ placeholder: String, readBytes: @escaping Read<Word>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
   ) {
     self.placeholder = placeholder
-    self.read = read
+    self.readBytes = readBytes
     self.write = write
+  }
+  package func read(_ word: String, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value {
+    try readBytes(Word(word), option, context)
   }
 }
 
@@ -85,16 +95,17 @@ package struct Option<Owner>: Sendable {
   package var needs: [String]
   package var placeholder: String
   /// Takes the words that follow the option.
-  package var read: @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void
-  /// The option as save prints it, from `!` to the last word; empty where it is not set. Free text is quoted here, by `savedString`.
-  package var write: @Sendable (Owner, OptionContext) -> [String]
+  package var read: Read
+  /// The option as save prints it, from `!` to the last word; nothing where it is not set. Free text is quoted here, by `savedString`.
+  package var save: Save
+
+  package typealias Read = @Sendable (inout Owner, OptionWords, _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void
+  package typealias Save = @Sendable (Owner, OptionContext, inout SavedText) -> Void
 
   package init(
     _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, secondMissing: (@Sendable (Owner) -> String)? = nil,
     negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [],
-    placeholder: String = "",
-    read: @escaping @Sendable (inout Owner, [String], _ isNegated: Bool, OptionName, OptionContext) throws(OptionError) -> Void,
-    write: @escaping @Sendable (Owner, OptionContext) -> [String]
+    placeholder: String = "", read: @escaping Read, save: @escaping Save
   ) {
     self.names = names
     self.title = title ?? names.first ?? ""
@@ -108,7 +119,23 @@ package struct Option<Owner>: Sendable {
     self.needs = needs
     self.placeholder = placeholder
     self.read = read
-    self.write = write
+    self.save = save
+  }
+
+  /// With the words that save prints as strings.
+  package init(
+    _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, secondMissing: (@Sendable (Owner) -> String)? = nil,
+    negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [],
+    placeholder: String = "", read: @escaping Read, write: @escaping @Sendable (Owner, OptionContext) -> [String]
+  ) {
+    self.init(
+      names, title: title, arity: arity, hasOptionalWord: hasOptionalWord, secondMissing: secondMissing, negatable: negatable,
+      required: required, mayRepeat: mayRepeat, excludes: excludes, needs: needs, placeholder: placeholder, read: read,
+      save: { owner, context, out in for word in write(owner, context) { out.add(word) } })
+  }
+  /// The words that save prints.
+  package func write(_ owner: Owner, _ context: OptionContext) -> [String] {
+    SavedText.words { save(owner, context, &$0) }
   }
 }
 
@@ -118,15 +145,18 @@ extension Option {
     _ name: String, aliases: [String] = [], title: String? = nil, _ path: any WritableKeyPath<Owner, Negatable<V>?> & Sendable,
     _ format: Format<V>, required: Bool = false, excludes: [String] = [], needs: [String] = []
   ) -> Option {
-    Option(
+    let field = Field(path)
+    return Option(
       [name] + aliases, title: title, arity: 1, negatable: true, required: required, excludes: excludes, needs: needs,
       placeholder: format.placeholder,
       read: { (owner, words, isNegated, option, context) throws(OptionError) in
-        owner[keyPath: path] = Negatable(try format.read(words[0], option, context), isNegated: isNegated)
+        field.set(Negatable(try format.readBytes(words.value, option, context), isNegated: isNegated), in: &owner)
       },
-      write: { owner, context in
-        guard let v = owner[keyPath: path] else { return [] }
-        return (v.isNegated ? ["!"] : []) + [name, format.write(v.value, context)]
+      save: { owner, context, out in
+        guard let v = field.value(of: owner) else { return }
+        if v.isNegated { out.add("!") }
+        out.add(name)
+        out.add(format.write(v.value, context))
       })
   }
 
@@ -135,12 +165,17 @@ extension Option {
     _ name: String, aliases: [String] = [], title: String? = nil, _ path: any WritableKeyPath<Owner, V?> & Sendable, _ format: Format<V>,
     required: Bool = false, excludes: [String] = [], needs: [String] = []
   ) -> Option {
-    Option(
+    let field = Field(path)
+    return Option(
       [name] + aliases, title: title, arity: 1, required: required, excludes: excludes, needs: needs, placeholder: format.placeholder,
       read: { (owner, words, _, option, context) throws(OptionError) in
-        owner[keyPath: path] = try format.read(words[0], option, context)
+        field.set(try format.readBytes(words.value, option, context), in: &owner)
       },
-      write: { owner, context in owner[keyPath: path].map { [name, format.write($0, context)] } ?? [] })
+      save: { owner, context, out in
+        guard let v = field.value(of: owner) else { return }
+        out.add(name)
+        out.add(format.write(v, context))
+      })
   }
 
   /// An option whose value goes into the owner by a function; another option, or `savedWords`, saves it.
@@ -150,8 +185,8 @@ extension Option {
   ) -> Option {
     Option(
       [name] + aliases, arity: 1, required: required, mayRepeat: mayRepeat, excludes: excludes, placeholder: format.placeholder,
-      read: { (owner, words, _, option, context) throws(OptionError) in set(&owner, try format.read(words[0], option, context)) },
-      write: { _, _ in [] })
+      read: { (owner, words, _, option, context) throws(OptionError) in set(&owner, try format.readBytes(words.value, option, context)) },
+      save: { _, _, _ in })
   }
 
   /// An option that stands alone and is saved by another option or by `savedWords`.
@@ -160,7 +195,7 @@ extension Option {
   ) -> Option {
     Option(
       [name] + aliases, arity: 0, excludes: excludes, read: { (owner, _, _, _, _) throws(OptionError) in set(&owner) },
-      write: { _, _ in [] })
+      save: { _, _, _ in })
   }
 
   /// An option that stands alone: present or not.
@@ -168,10 +203,22 @@ extension Option {
     _ name: String, aliases: [String] = [], _ path: any WritableKeyPath<Owner, Bool> & Sendable, excludes: [String] = [],
     needs: [String] = []
   ) -> Option {
-    Option(
+    let field = Field(path)
+    return Option(
       [name] + aliases, arity: 0, excludes: excludes, needs: needs,
-      read: { (owner, _, _, _, _) throws(OptionError) in owner[keyPath: path] = true },
-      write: { owner, _ in owner[keyPath: path] ? [name] : [] })
+      read: { (owner, _, _, _, _) throws(OptionError) in field.set(true, in: &owner) },
+      save: { owner, _, out in if field.value(of: owner) { out.add(name) } })
+  }
+
+  /// An option that stands alone and is one flag of a set.
+  package static func flag<F: OptionSet & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Owner, F> & Sendable, _ flag: F, excludes: [String] = []
+  ) -> Option where F.Element == F {
+    let field = Field(path)
+    return Option(
+      [name], arity: 0, excludes: excludes,
+      read: { (owner, _, _, _, _) throws(OptionError) in field.set(field.value(of: owner).union(flag), in: &owner) },
+      save: { owner, _, out in if field.value(of: owner).isSuperset(of: flag) { out.add(name) } })
   }
 
   /// An option that stands alone and may be turned round: absent (nil), given (true) or given with `!` (false).
@@ -179,9 +226,14 @@ extension Option {
     _ name: String, aliases: [String] = [], negatable path: any WritableKeyPath<Owner, Bool?> & Sendable, excludes: [String] = [],
     needs: [String] = []
   ) -> Option {
-    Option(
+    let field = Field(path)
+    return Option(
       [name] + aliases, arity: 0, negatable: true, excludes: excludes, needs: needs,
-      read: { (owner, _, isNegated, _, _) throws(OptionError) in owner[keyPath: path] = !isNegated },
-      write: { owner, _ in owner[keyPath: path].map { $0 ? [name] : ["!", name] } ?? [] })
+      read: { (owner, _, isNegated, _, _) throws(OptionError) in field.set(!isNegated, in: &owner) },
+      save: { owner, _, out in
+        guard let isGiven = field.value(of: owner) else { return }
+        if !isGiven { out.add("!") }
+        out.add(name)
+      })
   }
 }

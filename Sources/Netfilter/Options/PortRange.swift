@@ -29,28 +29,25 @@ package func serviceText(_ port: UInt16, _ proto: UInt8, _ context: OptionContex
 }
 
 /// A port number or a service's name (xtables_parse_port).
-package func readPort(_ text: some StringProtocol, _ proto: UInt8) throws(OptionError) -> UInt16 {
-  guard let port = UInt16(numeral: text) ?? Services.port(String(text), proto) else {
-    throw OptionError(
-      "invalid port/service `\(text)' specified", word: String(text), allowed: "a port from 0 to 65535 or a service name")
-  }
-  return port
+package func readPort(_ word: Word, _ proto: UInt8) throws(OptionError) -> UInt16 {
+  if let n = Numeral.whole(word, max: 0xffff) { return UInt16(n) }
+  if let port = Services.port(word.text, proto) { return port }
+  throw OptionError(
+    "invalid port/service `\(word.text)' specified", word: word.text, allowed: "a port from 0 to 65535 or a service name")
 }
 
 /// The same by getaddrinfo(3) (xtables_getportbyname): a decimal number modulo 65536, or a name of any protocol.
-private func resolvePort(_ text: Substring) throws(OptionError) -> UInt16 {
-  if let (n, rest) = Numeral.scan(text, base: 10), rest.isEmpty { return UInt16(truncatingIfNeeded: n) }
-  guard let port = Services.port(String(text)) else {
-    throw OptionError(
-      "Port \"\(text)\" does not resolve to anything.\n", word: String(text), allowed: "a port from 0 to 65535 or a service name")
-  }
-  return port
+private func resolvePort(_ word: Word) throws(OptionError) -> UInt16 {
+  if let (n, rest) = Numeral.scan(word, base: 10), rest.isEmpty { return UInt16(truncatingIfNeeded: n) }
+  if let port = Services.port(word.text) { return port }
+  throw OptionError(
+    "Port \"\(word.text)\" does not resolve to anything.\n", word: word.text, allowed: "a port from 0 to 65535 or a service name")
 }
 
 extension Format<UInt16> {
   /// One port (XTTYPE_PORT).
   package static let resolvedPort = Format(
-    "port", read: { (word, _, _) throws(OptionError) in try resolvePort(word[...]) }, write: { v, _ in "\(v)" })
+    "port", readBytes: { (word, _, _) throws(OptionError) in try resolvePort(word) }, write: { v, _ in "\(v)" })
 }
 
 extension Format<PortRange> {
@@ -58,15 +55,14 @@ extension Format<PortRange> {
   package static func ports(of proto: UInt8) -> Format {
     Format(
       "port[:port]",
-      read: { (word, _, _) throws(OptionError) in
-        if !word.utf8.contains(UInt8(ascii: ":")) {
+      readBytes: { (word, _, _) throws(OptionError) in
+        guard let colon = word.firstIndex(of: UInt8(ascii: ":")) else {
           let port = try readPort(word, proto)
           return PortRange(port, port)
         }
-        let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let range = PortRange(
-          parts[0].isEmpty ? 0 : try readPort(parts[0], proto), parts[1].isEmpty ? .max : try readPort(parts[1], proto))
-        guard range.first <= range.last else { throw OptionError("invalid portrange (min > max)", word: word) }
+        let (first, last) = (word[..<colon], word[(colon + 1)...])
+        let range = PortRange(first.isEmpty ? 0 : try readPort(first, proto), last.isEmpty ? .max : try readPort(last, proto))
+        guard range.first <= range.last else { throw OptionError("invalid portrange (min > max)", word: word.text) }
         return range
       },
       write: { v, _ in v.text })
@@ -76,20 +72,17 @@ extension Format<PortRange> {
   /// getaddrinfo(3) reads a service. A reversed range is taken and matches nothing.
   package static let resolvedPorts = Format(
     "port[:port]",
-    read: { (word, option, _) throws(OptionError) in
-      let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-      guard parts.count <= 2 else {
-        throw OptionError("\(option.owner): Too many components for option \"\(option.name)\" (max: 2)\n", word: word)
+    readBytes: { (word, option, _) throws(OptionError) in
+      guard let colon = word.firstIndex(of: UInt8(ascii: ":")) else {
+        let port = word.isEmpty ? 0 : try resolvePort(word)
+        return PortRange(port, port)
       }
-      var ports: [UInt16] = []
-      for part in parts {
-        if part.isEmpty {
-          ports.append(ports.isEmpty ? 0 : .max)
-        } else {
-          ports.append(try resolvePort(part))
-        }
+      let last = word[(colon + 1)...]
+      guard !last.contains(UInt8(ascii: ":")) else {
+        throw OptionError("\(option.owner): Too many components for option \"\(option.name)\" (max: 2)\n", word: word.text)
       }
-      return PortRange(ports[0], ports.count == 2 ? ports[1] : ports[0])
+      let first = word[..<colon]
+      return PortRange(first.isEmpty ? 0 : try resolvePort(first), last.isEmpty ? .max : try resolvePort(last))
     },
     write: { v, _ in v.text })
 }

@@ -11,10 +11,11 @@ package func savedString(_ text: String) -> String {
 
 /// In double quotes whatever it holds, with a backslash before some characters.
 func quotedString(_ text: String, escaping: String = "\"\\") -> String {
-  var out = "\""
-  for c in text.unicodeScalars {
-    if escaping.unicodeScalars.contains(c) { out += "\\" }
-    out.unicodeScalars.append(c)
+  var out: [UInt8] = [UInt8(ascii: "\"")]
+  for c in text.utf8 {
+    if escaping.utf8.contains(c) { out.append(UInt8(ascii: "\\")) }
+    out.append(c)
   }
-  return out + "\""
+  out.append(UInt8(ascii: "\""))
+  return String(decoding: out, as: UTF8.self)
 }

@@ -70,7 +70,7 @@ package struct CTTarget: TargetExtension {
     return t
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     let index = ConntrackHelper.all.firstIndex { $0.name == helperName && UInt16($0.proto) == context.proto }
     helperIndex = Int8(truncatingIfNeeded: index ?? -1)
   }

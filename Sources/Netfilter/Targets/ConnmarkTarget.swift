@@ -61,8 +61,8 @@ package struct ConnmarkTarget: TargetExtension {
   /// The kernel leaves a shift by 32 to the processor, which takes the count modulo 32.
   @inline(__always) private func shifted(_ mark: UInt32) -> UInt32 { shiftsLeft ? mark &<< UInt32(shiftBits) : mark &>> UInt32(shiftBits) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
-    if given.isDisjoint(with: Self.ways) { throw OptionError("CONNMARK target: No operation specified") }
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
+    if given.names.isDisjoint(with: Self.ways) { throw OptionError("CONNMARK target: No operation specified") }
   }
 
   package func savedWords(_ context: OptionContext) -> [String]? {

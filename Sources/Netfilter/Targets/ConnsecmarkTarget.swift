@@ -13,7 +13,7 @@ package struct ConnsecmarkTarget: TargetExtension {
   package init() {}
   package var target: Target { .connsecmark(self) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("CONNSECMARK target: parameter required") }
   }
   package func savedWords(_ context: OptionContext) -> [String]? { [restores ? "--restore" : "--save"] }

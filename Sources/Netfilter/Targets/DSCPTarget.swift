@@ -16,7 +16,7 @@ package struct DSCPTarget: TargetExtension {
     return .continue
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("DSCP target: Parameter --set-dscp is required") }
   }
   private var text: String { value.hex(digits: 2) }

@@ -36,7 +36,7 @@ package struct ECNTarget: TargetExtension {
     return .continue
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("ECN target: An operation is required") }
   }
   package func check(_ use: RuleUse) throws(KernelRefusal) {

@@ -32,9 +32,9 @@ package struct ClusterIPTarget: TargetExtension {
   package init() {}
   package var target: Target { .clusterIP(Box(self)) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     let full: Set = ["--new", "--hashmode", "--clustermac", "--total-nodes", "--local-node"]
-    if !given.isEmpty, !full.isSubset(of: given) { throw OptionError("CLUSTERIP target: Invalid parameter combination") }
+    if !given.isEmpty, !full.isSubset(of: given.names) { throw OptionError("CLUSTERIP target: Invalid parameter combination") }
     if isNew, seed == nil { seed = 0 }
   }
   package func check(_ use: RuleUse) throws(KernelRefusal) { throw gone("CLUSTERIP", "-m cluster") }
@@ -62,7 +62,7 @@ package struct ULogTarget: TargetExtension {
   package init() {}
   package var target: Target { .ulog(Box(self)) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if group == 1 { group = nil }
     if threshold == 1 { threshold = nil }
     range = range.map { $0 & 0xffff_ffff }

@@ -134,7 +134,7 @@ package struct HMarkTarget: TargetExtension {
     named.insert("--hmark-" + word + (word == "src" || word == "dst" ? "-prefix" : "-mask"))
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     named = []
     if modulus == nil { throw OptionError("--hmark-mod is mandatory") }
     if seed == nil { throw OptionError("--hmark-rnd is mandatory") }

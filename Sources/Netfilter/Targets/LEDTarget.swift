@@ -17,7 +17,7 @@ package struct LEDTarget: TargetExtension {
 
   private static let forever = UInt32.max
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if delay == 0 { delay = nil }
   }
   /// The tool prints the delay with a sign, and then does not read it again.

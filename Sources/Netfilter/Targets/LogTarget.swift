@@ -6,11 +6,11 @@ package struct LogTarget: TargetExtension {
   package static let options: [Option<Self>] = [
     .value("--log-prefix", \.savedPrefix, .logPrefix),
     .value("--log-level", \.savedLevel, .logLevel),
-    .flag("--log-tcp-sequence", \.flags[has: .tcpSequence]),
-    .flag("--log-tcp-options", \.flags[has: .tcpOptions]),
-    .flag("--log-ip-options", \.flags[has: .ipOptions]),
-    .flag("--log-uid", \.flags[has: .uid]),
-    .flag("--log-macdecode", \.flags[has: .macDecode]),
+    .flag("--log-tcp-sequence", \.flags, .tcpSequence),
+    .flag("--log-tcp-options", \.flags, .tcpOptions),
+    .flag("--log-ip-options", \.flags, .ipOptions),
+    .flag("--log-uid", \.flags, .uid),
+    .flag("--log-macdecode", \.flags, .macDecode),
   ]
 
   /// syslog(3)'s number; 4, a warning, is not saved.
@@ -54,10 +54,10 @@ extension Format<String> {
   /// At most 29 bytes reach the kernel (struct xt_log_info); more are cut off without a word.
   fileprivate static let logPrefix = Format(
     "prefix",
-    read: { (word, _, _) throws(OptionError) in
+    readBytes: { (word, _, _) throws(OptionError) in
       if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
-      if word.utf8.contains(UInt8(ascii: "\n")) { throw OptionError("Newlines not allowed in --log-prefix", word: word) }
-      return String(decoding: word.utf8.prefix(29), as: UTF8.self)
+      if word.contains(10) { throw OptionError("Newlines not allowed in --log-prefix", word: word.text) }
+      return word.prefix(29).text
     },
     write: { v, _ in savedString(v) })
 }
@@ -68,14 +68,14 @@ extension Format<UInt8> {
   /// A number from 0 to 7, or a name (xtopt_parse_sysloglevel, whose names are not those of the listing); saved as a number.
   fileprivate static let logLevel = Format(
     "level",
-    read: { (word, _, _) throws(OptionError) in
+    readBytes: { (word, _, _) throws(OptionError) in
+      if let n = Numeral.whole(word, max: 7) { return UInt8(n) }
       let names: [String: UInt8] = [
         "alert": 1, "crit": 2, "debug": 7, "emerg": 0, "error": 3, "info": 6, "notice": 5, "panic": 0, "warning": 4,
       ]
-      if let n = UInt8(numeral: word), n <= 7 { return n }
-      guard let n = names[word] else {
+      guard let n = names[word.text] else {
         throw OptionError(
-          "log level \"\(word)\" unknown\n", word: word,
+          "log level \"\(word.text)\" unknown\n", word: word.text,
           allowed: "0 to 7, or emerg, panic, alert, crit, error, warning, notice, info, debug")
       }
       return n

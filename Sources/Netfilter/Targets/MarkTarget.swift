@@ -21,7 +21,7 @@ package struct MarkTarget: TargetExtension {
     return .continue
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required") }
   }
   package func savedWords(_ context: OptionContext) -> [String]? { ["--set-xmark", "\(mark.value.hex())/\(mark.mask.hex())"] }

@@ -12,7 +12,7 @@ package struct MasqueradeTarget: NATTarget {
 
   func apply(_ packet: inout Packet, _ context: inout Context) -> TargetVerdict { context.masquerade(&packet, range) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     // The tool's structure has no place for a base port, but keeps the flag.
     range.basePort = 0
   }

@@ -19,8 +19,8 @@ package struct NFLogTarget: TargetExtension {
   package init() {}
   package var target: Target { .nflog(Box(self)) }
 
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
-    option == "--nflog-range" && words.first.flatMap(UInt32.init(numeral:)) != nil
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
+    option == "--nflog-range" && words.first.flatMap { UInt32(numeral: $0) } != nil
       ? "warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead" : nil
   }
   package func listing(_ context: OptionContext) -> String? {

@@ -38,7 +38,7 @@ package struct RateestTarget: TargetExtension {
     }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     guard let log = (0...5).first(where: { interval <= 250_000 << UInt32($0) }) else {
       throw OptionError("RATEEST: interval value is too large", word: "--rateest-interval")
     }

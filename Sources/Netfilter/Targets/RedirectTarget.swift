@@ -12,7 +12,7 @@ package struct RedirectTarget: NATTarget {
 
   func apply(_ packet: inout Packet, _ context: inout Context) -> TargetVerdict { context.redirect(&packet, range) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if range.flags.contains(.portOffset) { throw OptionError("Shifted portmap ranges not supported with this kernel", word: "--to-ports") }
   }
   package func listing(_ context: OptionContext) -> String? {

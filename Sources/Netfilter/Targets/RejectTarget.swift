@@ -29,9 +29,9 @@ package struct RejectTarget: TargetExtension {
     set { kind = newValue ?? .portUnreachable }
   }
 
-  package static func warning(_ option: String, _ words: [String], _ context: OptionContext) -> String? {
-    guard context.family == .ipv4, let word = words.first?.lowercased(), RejectRow.find(word, .ipv4) == nil else { return nil }
-    return ["echo-reply", "echoreply"].contains { $0.hasPrefix(word) } ? "--reject-with echo-reply no longer supported" : nil
+  package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
+    guard context.family == .ipv4, let word = words.first, RejectRow.find(word, .ipv4) == nil else { return nil }
+    return ["echo-reply", "echoreply"].contains { $0.hasPrefix(ignoringCase: word) } ? "--reject-with echo-reply no longer supported" : nil
   }
 
   package func check(_ use: RuleUse) throws(KernelRefusal) {
@@ -67,8 +67,8 @@ private struct RejectRow: Sendable {
     self.code = code
   }
 
-  static func find(_ start: String, _ family: Family) -> RejectRow? {
-    all(family).first { $0.name.hasPrefix(start) || $0.alias.hasPrefix(start) || start.isEmpty }
+  static func find(_ start: Word, _ family: Family) -> RejectRow? {
+    all(family).first { $0.name.hasPrefix(ignoringCase: start) || $0.alias.hasPrefix(ignoringCase: start) }
   }
   static func all(_ family: Family) -> [RejectRow] { family == .ipv4 ? ipv4 : ipv6 }
 
@@ -99,10 +99,10 @@ extension Format<RejectKind> {
   /// A name or the beginning of one, in any case.
   fileprivate static let rejectKind = Format(
     "type",
-    read: { (word, _, context) throws(OptionError) in
-      guard let row = RejectRow.find(word.lowercased(), context.family) else {
+    readBytes: { (word, _, context) throws(OptionError) in
+      guard let row = RejectRow.find(word, context.family) else {
         let names = RejectRow.all(context.family).map(\.name)
-        throw OptionError("unknown reject type \"\(word)\"", word: word, allowed: names.joined(separator: ", "))
+        throw OptionError("unknown reject type \"\(word.text)\"", word: word.text, allowed: names.joined(separator: ", "))
       }
       return row.kind
     },

@@ -11,7 +11,7 @@ package struct SNATTarget: NATTarget {
 
   func apply(_ packet: inout Packet, _ context: inout Context) -> TargetVerdict { context.setUpNAT(&packet, range, .source) }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     // The tool's structure has no place for a base port, but keeps the flag.
     range.basePort = 0
   }

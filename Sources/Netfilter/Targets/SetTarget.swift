@@ -39,7 +39,7 @@ package struct SetTarget: TargetExtension {
 
   package var places: [Place] { [add, remove, map].compactMap { $0 } }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if places.isEmpty { throw OptionError("You must specify either `--add-set' or `--del-set' or `--map-set'") }
     if add == nil {
       if exist { throw OptionError("Flag `--exist' can be used with `--add-set' only") }

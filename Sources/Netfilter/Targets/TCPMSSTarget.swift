@@ -72,7 +72,7 @@ package struct TCPMSSTarget: TargetExtension {
     }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("TCPMSS target: At least one parameter is required") }
   }
   package func check(_ use: RuleUse) throws(KernelRefusal) {

@@ -21,7 +21,7 @@ package struct TOSTarget: TargetExtension {
     return .continue
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("TOS: An action is required") }
   }
   package func savedWords(_ context: OptionContext) -> [String]? { ["--set-tos", bits.text] }

@@ -42,7 +42,7 @@ extension HopTarget {
     return .continue
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("\(Self.name): You must specify an action") }
   }
   package func savedWords(_ context: OptionContext) -> [String]? {

@@ -4,11 +4,11 @@
 /// Protocol names, as xtables_parse_protocol reads them and getprotobynumber(3) prints them.
 package enum Protocols {
   /// A number from 0 to 255, `all`, or a name.
-  package static func number(_ text: String) -> UInt8? {
-    if let n = UInt8(numeral: text) { return n }
-    if text == "all" { return 0 }
-    return tables.numbers[text] ?? own.first { $0.name == text }?.number
+  package static func number(_ word: Word) -> UInt8? {
+    if let n = Numeral.whole(word, max: 255) { return UInt8(n) }
+    return ShortName(word).flatMap { tables.numbers[$0] }
   }
+  package static func number(_ text: String) -> UInt8? { number(Word(text)) }
 
   /// The registry's name of a protocol.
   package static func name(_ number: UInt8) -> String? { tables.names[number] }
@@ -19,15 +19,16 @@ package enum Protocols {
     ("mobility-header", 135), ("ipv6-mh", 135), ("mh", 135), ("all", 0),
   ]
 
-  private static let tables: (numbers: [String: UInt8], names: [UInt8: String]) = {
-    var numbers: [String: UInt8] = [:]
+  private static let tables: (numbers: [ShortName: UInt8], names: [UInt8: String]) = {
+    var numbers: [ShortName: UInt8] = [:]
     var names: [UInt8: String] = [:]
     for entry in list.split(separator: ";") {
       let words = entry.split(separator: " ").map(String.init)
       guard words.count >= 2, let n = UInt8(words[1]) else { continue }
       names[n] = words[0]
-      for name in [words[0]] + words[2...] where numbers[name] == nil { numbers[name] = n }
+      for name in ([words[0]] + words[2...]).compactMap({ ShortName($0) }) where numbers[name] == nil { numbers[name] = n }
     }
+    for (name, number) in own { if let name = ShortName(name), name == ShortName("all") || numbers[name] == nil { numbers[name] = number } }
     return (numbers, names)
   }()
 
