@@ -17,7 +17,7 @@ extension Host {
       case .copy(let packet, let gateway, let output): sendCopy(packet, gateway, output, cause)
       case .adjustSequences(let id, let direction, let difference): context.adjustSequences(id, direction, by: difference)
       case .icmpError(let type, let code, let info, let about):
-        if var packet = makeError(type, code: code, info: info, about: about) {
+        if var packet = makeError(type, code: code, info: info, about: about), mayBeSent(packet) {
           // The error belongs to the connection of the packet it is about, even to one that was never confirmed.
           context.attach(&packet, from: about)
           packet.socket = .kernel
@@ -35,6 +35,37 @@ extension Host {
     packet.nextHop = route.gateway ?? gateway
     packet.inInterface = .none
     runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
+  }
+
+  /// The limit of all errors of IPv4. To this machine itself there is none, and none of what finds out a path's MTU.
+  private mutating func mayBeSent(_ error: Packet) -> Bool {
+    guard error.family == .ipv4, error.icmpType != ICMP.destinationUnreachable || error.icmpCode != 4,
+      context.machine.routes.lookup(RouteQuery(to: error.destination, from: error.source))?.kind != .local
+    else { return true }
+    let limit = UInt64(context.machine.sysctl.icmpRatelimit) &* Context.hz / 1000
+    return errorLimits.allows(to: error.destination, context.jiffies, limit: limit)
+  }
+
+  /// What routing answers to a packet that came in and has no way (ip_error, ip6_pkt_drop).
+  mutating func routeError(_ packet: Packet, v4Code: UInt8, v6Code: UInt8) {
+    if packet.family == .ipv4, !errorLimits.allowsRouteError(to: packet.source, context.jiffies) { return }
+    unreachable(packet, v4Code: v4Code, v6Code: v6Code)
+  }
+
+  /// UDP-Lite has no listeners here but those of the machine's table: who asks others is told (__udp4_lib_rcv, __udp6_lib_rcv), unless the
+  /// checksum or what it covers (RFC 3828) is wrong.
+  mutating func refuseUDPLite(_ packet: Packet) {
+    let at = packet.transportOffset
+    guard packet.hasTransport, packet.bytes.count >= at + UDPHeader.length, packet.bytes.be16(at + 6) != 0,
+      context.machine.sockets.lookup(packet.proto, packet.destination, packet.destinationPort, packet.source, packet.sourcePort) == nil
+    else { return }
+    let whole = packet.bytes.count - at
+    let covered = packet.bytes.be16(at + 4) == 0 ? whole : Int(packet.bytes.be16(at + 4))
+    guard covered >= UDPHeader.length, covered <= whole else { return }
+    var sum = Checksum()
+    sum.addPseudoHeader(packet.family, packet.source, packet.destination, packet.proto, length: whole)
+    sum.add(packet.bytes, at..<at + covered)
+    if sum.folded == 0xffff { unreachable(packet, v4Code: 3, v6Code: 4) }
   }
 
   /// Asks for an ICMP error about a packet; it is sent when the walk is over.

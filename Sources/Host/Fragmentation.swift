@@ -18,26 +18,42 @@ extension Packet {
     bytes.set16(10, Checksum.update(bytes.be16(10), old, bytes.be16(8)))
   }
 
-  /// The pieces that fit: no larger than the link takes nor than the fragments the datagram came in. Nil if its headers can't be followed.
-  func fragments(mtu: Int) -> [Packet]? {
+  /// The pieces that fit: no larger than the link takes nor than the fragments the datagram came in, and as those were (`shape`) if they all
+  /// fit. Nil if its headers can't be followed.
+  func fragments(mtu: Int, as shape: [Int]?) -> [Packet]? {
     let limit = largestFragment > 0 ? min(mtu, largestFragment) : mtu
-    return family == .ipv4 ? fragments4(limit) : fragments6(limit)
+    return family == .ipv4 ? fragments4(limit, shape) : fragments6(limit, shape)
   }
 
-  private func fragments4(_ limit: Int) -> [Packet] {
+  /// The sizes of all pieces. A list of fragments that are still whole is sent as it is: the fast path of ip_do_fragment and ip6_fragment.
+  private static func sizes(of payload: Int, room: Int, as shape: [Int]?) -> [Int] {
+    if let shape, shape.reduce(0, +) == payload, shape.allSatisfy({ $0 <= room }), shape.dropLast().allSatisfy({ $0 & 7 == 0 }) {
+      return shape
+    }
+    var sizes: [Int] = []
+    var left = payload
+    while left > 0 {
+      // The last piece need not be a multiple of eight.
+      let size = left <= room ? left : max(8, room & ~7)
+      sizes.append(min(size, left))
+      left -= size
+    }
+    return sizes
+  }
+
+  private func fragments4(_ limit: Int, _ shape: [Int]?) -> [Packet] {
     let header = Array(bytes[..<transportOffset])
     let payload = Array(bytes[transportOffset...])
-    let room = max(8, (limit - header.count) & ~7)
     let word = bytes.be16(6)
+    // The DF bit of a copy is TEE's own and says nothing of the path.
+    let flags: UInt16 = isCopy ? 0x8000 : 0xc000
     var out: [Packet] = []
     var at = 0
-    while at < payload.count {
-      // The last piece need not be a multiple of eight.
-      let size = payload.count - at <= limit - header.count ? payload.count - at : room
+    for size in Packet.sizes(of: payload.count, room: limit - header.count, as: shape) {
       var piece = at == 0 ? header : Packet.laterHeader(header)
       let last = at + size == payload.count
       let offset = UInt16(truncatingIfNeeded: (Int(word & 0x1fff) * 8 + at) / 8)
-      piece.set16(6, word & 0xc000 | offset | (last && word & IPv4Header.moreFragments == 0 ? 0 : IPv4Header.moreFragments))
+      piece.set16(6, word & flags | offset | (last && word & IPv4Header.moreFragments == 0 ? 0 : IPv4Header.moreFragments))
       piece += payload[at..<(at + size)]
       piece.set16(2, UInt16(truncatingIfNeeded: piece.count))
       IPv4Header.fixChecksum(&piece)
@@ -65,17 +81,15 @@ extension Packet {
     return h
   }
 
-  private func fragments6(_ limit: Int) -> [Packet]? {
+  private func fragments6(_ limit: Int, _ shape: [Int]?) -> [Packet]? {
     // Everything in front of the transport header stays in each piece; the fragment header goes behind it.
     guard let chain = IPv6Chain(bytes), chain.isComplete, chain.offset < bytes.count else { return nil }
     if chain.fragmentHeader != nil { return [self] }
     let front = Array(bytes[..<chain.offset])
     let payload = Array(bytes[chain.offset...])
-    let room = max(8, (limit - front.count - 8) & ~7)
     var out: [Packet] = []
     var at = 0
-    while at < payload.count {
-      let size = payload.count - at <= limit - front.count - 8 ? payload.count - at : room
+    for size in Packet.sizes(of: payload.count, room: limit - front.count - 8, as: shape) {
       var piece = front
       piece[chain.protoField] = IPProtocol.fragment
       piece += [chain.proto, 0]

@@ -69,6 +69,7 @@ package struct Host: Sendable {
   /// Tables in the order in which they were first used.
   package private(set) var tableOrder: [(TableKind, Family)] = []
   var queue: [Walk] = []
+  var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
   package var outputs: [Output] = []
   /// Traces of finished walks since they were last taken; filled while `isTracing`.
@@ -166,6 +167,11 @@ package struct Host: Sendable {
     packet.inInterface = interface
     packet.link = link
     if let link { packet.type = context.machine.packetType(link.destination, on: interface) }
+    // What ip_rcv_core and ip6_rcv_core turn away: frames for others, and groups of one interface alone (RFC 4291, 2.7).
+    if packet.type == .otherHost { return endEarly(packet, .otherHost) }
+    if packet.family == .ipv6, packet.destination.isMulticast, packet.destination.scope6 <= 1, interface != Machine.loopback {
+      return endEarly(packet, .routing(.martian))
+    }
     start(Walk(consume packet, .hook(.prerouting, stage: 0)))
   }
 
@@ -208,13 +214,18 @@ package struct Host: Sendable {
 
   /// Ends a local program's packet before its first hook.
   private mutating func refuse(_ packet: Packet, _ reason: DropReason) {
+    endEarly(packet, reason, isLocallySent: true)
+    outputs.append(.refused(reason))
+  }
+
+  /// Ends a packet before its first hook.
+  private mutating func endEarly(_ packet: Packet, _ reason: DropReason, isLocallySent: Bool = false) {
     if context.isTracing {
       var trace = Trace()
       trace.add(.dropped(reason), packet)
-      traces.append(WalkTrace(cause: nil, packet: packet, isLocallySent: true, time: context.now, trace: trace))
+      traces.append(WalkTrace(cause: nil, packet: packet, isLocallySent: isLocallySent, time: context.now, trace: trace))
     }
     outputs.append(.dropped(reason, packet))
-    outputs.append(.refused(reason))
   }
 
   /// Lets time pass: entries and fragments whose time is over go.

@@ -22,9 +22,9 @@ extension Host {
       return toLocal(&packet)
     }
     packet.isRouted = false
-    if packet.type == .otherHost { return .drop(.otherHost) }
     let input = packet.inInterface
     let name = context.machine.name(input)
+    if packet.family == .ipv4, packet.destination.isMulticast { return routeMulticast4(&packet, name) }
     if let reason = packet.family == .ipv4 ? martian4(packet, name) : martian6(packet, input) { return .drop(.routing(reason)) }
 
     if packet.family == .ipv4, packet.destination.v4 == .max || (packet.destination.v4 == 0 && packet.source.v4 == 0) {
@@ -32,9 +32,10 @@ extension Host {
       return toLocal(&packet)
     }
     let forwards = context.machine.sysctl.forwards(packet.family, name)
+    if packet.destination.isMulticast { return toLocal(&packet) }
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
     guard let route = context.machine.routes.lookup(query) else {
-      if forwards || packet.family == .ipv6 { unreachable(packet, v4Code: 0, v6Code: 0) }
+      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 0, v6Code: 0) }
       return .drop(.routing(.noRoute))
     }
     switch route.kind {
@@ -48,10 +49,10 @@ extension Host {
       if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
       return .forward
     case .unreachable:
-      if forwards { unreachable(packet, v4Code: 1, v6Code: 0) }
+      if forwards { routeError(packet, v4Code: 1, v6Code: 0) }
       return .drop(.routing(.unreachable))
     case .prohibit:
-      if forwards { unreachable(packet, v4Code: 13, v6Code: 1) }
+      if forwards { routeError(packet, v4Code: 13, v6Code: 1) }
       return .drop(.routing(.prohibited))
     case .blackhole: return .drop(.routing(.blackhole))
     case .throw: return .drop(.routing(.noRoute))
@@ -78,14 +79,26 @@ extension Host {
     if destination.v4 == .max || (destination.v4 == 0 && source.v4 == 0) { return nil }
     if source.v4 >> 24 == 0 || destination.v4 >> 24 == 0 { return .martian }
     if destination.isLoopback || source.isLoopback, !context.machine.sysctl.routeLocalnet(input) { return .martian }
-    if destination.isMulticast { return .noRoute }
     return nil
+  }
+
+  /// ip_route_input_rcu, ip_mc_validate_source: a group that this host is in. It is in that of all hosts; nobody here joins another, and
+  /// nothing routes multicast.
+  private mutating func routeMulticast4(_ packet: inout Packet, _ input: InterfaceName) -> InputRoute {
+    let source = packet.source
+    guard packet.destination == .v4(224, 0, 0, 1) else { return .drop(.routing(.noRoute)) }
+    if source.isMulticast || source.v4 == .max || source.isLoopback && !context.machine.sysctl.routeLocalnet(input) {
+      return .drop(.routing(.martian))
+    }
+    if source.v4 >> 24 != 0, let reason = validateSource(packet, output: .none) { return .drop(.routing(reason)) }
+    return toLocal(&packet)
   }
 
   private func martian6(_ packet: Packet, _ input: InterfaceID) -> RoutingDrop? {
     if packet.source.isMulticast || packet.source.isIPv4 { return .martian }
     if input != Machine.loopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .martian }
-    if packet.destination.isMulticast { return .noRoute }
+    // Every host is in the group of all nodes of a link; nobody here joins another.
+    if packet.destination.isMulticast, packet.destination != Address(high: 0xff02_0000_0000_0000, low: 1) { return .noRoute }
     return nil
   }
 

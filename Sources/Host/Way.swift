@@ -25,6 +25,7 @@ extension Host {
       next += 1
     }
     queue.removeAll(keepingCapacity: true)
+    context.fragments.forgetShapes()
     context.connections.reclaim()
   }
 
@@ -87,12 +88,19 @@ extension Host {
         if packet.family == .ipv6, packet.hasFragmentHeader {
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
+        if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(packet.proto) {
+          // ip_protocol_deliver_rcu
+          icmpError(ICMP.destinationUnreachable, code: 2, info: 0, about: packet)
+          end(packet, .unknownProtocol, walk)
+          break walking
+        }
         if packet.family == .ipv6, !context.machine.handlers6.contains(packet.proto), let chain = IPv6Chain(packet.bytes) {
           // Nobody knows the next header (ip6_protocol_deliver_rcu): the sender is told where it stands.
           icmpError(ICMPv6.parameterProblem, code: 1, info: UInt32(truncatingIfNeeded: chain.protoField), about: packet)
           end(packet, .unknownProtocol, walk)
           break walking
         }
+        if packet.proto == IPProtocol.udpLite { refuseUDPLite(packet) }
         if context.isTracing { context.trace.add(.delivered, packet) }
         outputs.append(.delivered(packet))
         break walking
@@ -218,7 +226,9 @@ extension Host {
         end(packet, .tooBig, walk)
         return
       }
-      guard let pieces = packet.fragments(mtu: mtu) else { return end(packet, .malformed, walk) }
+      guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else {
+        return end(packet, .malformed, walk)
+      }
       for piece in pieces { outputs.append(.sent(interface, piece)) }
       return
     }

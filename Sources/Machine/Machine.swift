@@ -11,11 +11,13 @@ package struct Machine: Hashable, Sendable {
   package var sockets = SocketTable()
   /// The supplementary groups of users, by user.
   package var groups: [UInt32: [UInt32]] = [:]
+  /// IPv4 protocols that something here receives; others are answered with "protocol unreachable". Nil: what comes is taken as received.
+  package var handlers4: Set<UInt8>?
   /// IPv6 protocols that something here receives: the kernel's own handlers and raw sockets. Others are answered with an ICMPv6 parameter
-  /// problem. (IPv4 has no such list: what comes is taken as received.)
+  /// problem.
   package var handlers6: Set<UInt8> = [
     IPProtocol.tcp, IPProtocol.udp, IPProtocol.udpLite, IPProtocol.icmpv6, IPProtocol.noNext, IPProtocol.sctp, IPProtocol.dccp,
-    IPProtocol.esp, IPProtocol.ah,
+    IPProtocol.esp, IPProtocol.ah, Machine.pim,
   ]
   private var localAddresses: Set<Address> = []
 
@@ -24,6 +26,10 @@ package struct Machine: Hashable, Sendable {
   }
 
   package static let loopback = InterfaceID(0)
+  /// Multicast routing (RFC 7761), which the kernel takes in itself.
+  private static let pim: UInt8 = 103
+  /// What a kernel takes in without a module or a program that asks for it: ICMP, IGMP, TCP, UDP, PIM, UDP-Lite.
+  package static let ownHandlers4: Set<UInt8> = [IPProtocol.icmp, 2, IPProtocol.tcp, IPProtocol.udp, pim, IPProtocol.udpLite]
 
   /// Adds a device with its addresses, and the routes that the kernel makes for them.
   @discardableResult

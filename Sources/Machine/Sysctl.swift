@@ -56,6 +56,8 @@ package struct Sysctl: Hashable, Sendable {
   package var byInterface: [InterfaceName: InterfaceSysctl] = [:]
   package var defaultTTL: UInt8 = 64
   package var icmpEchoIgnoreAll = false
+  /// Milliseconds that an ICMP error to one machine costs.
+  package var icmpRatelimit: UInt32 = 1000
   package var conntrack = ConntrackSysctl()
   /// Given but not modelled: key to value.
   package var other: [String: String] = [:]
@@ -80,6 +82,7 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_forward": ipForward = number != 0
     case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
     case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
+    case "net.ipv4.icmp_ratelimit": icmpRatelimit = UInt32(truncatingIfNeeded: number)
     default:
       guard path.count == 3, path[1] == "netfilter", setConntrack(path[2], number) else {
         other[key] = value

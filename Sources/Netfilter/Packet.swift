@@ -83,6 +83,8 @@ package struct Packet: Sendable {
   package var isRouted: Bool
   /// Reassembled from fragments of at most this size; zero otherwise. It is fragmented again on its way out.
   package var largestFragment: Int
+  /// How its fragments were cut, as a place in the table of fragments, or -1.
+  package var fragmentShape: Int32
   /// The identification its IPv6 fragments had; they have it again when they leave.
   package var fragmentIdentification: UInt32
 
@@ -118,6 +120,7 @@ package struct Packet: Sendable {
     assignedSocket = -1
     nextHop = .zero
     largestFragment = 0
+    fragmentShape = -1
     fragmentIdentification = 0
     sourcePort = 0
     destinationPort = 0

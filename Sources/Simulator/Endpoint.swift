@@ -234,6 +234,8 @@ extension Endpoint {
       } else {
         receiveICMP(d)
       }
+    // The host itself answers for it.
+    case IPProtocol.udpLite: return
     default:
       if services.service(d.proto, d.destination, port: nil) != .silent { answer(ICMPMessages.protocolUnreachable(d, random: &random)) }
     }

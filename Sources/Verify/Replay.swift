@@ -276,6 +276,7 @@ package struct Replay {
   /// A raw IPv4 socket gets the datagram. A raw IPv6 socket gets the payload behind the extension headers; the header in front of it is
   /// made up from what the socket is told, as the recorder of the cases does.
   private func rawSocketSees(_ packet: Packet) -> [UInt8]? {
+    if !given.captureLocal { return nil }
     if packet.family == .ipv4 { return packet.bytes }
     let captured: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
     guard captured.contains(packet.proto), packet.transportOffset <= packet.bytes.count else { return nil }

@@ -15,6 +15,8 @@ extension Machine {
   init(_ c: KernelCase) throws(ReplayError) {
     self.init()
     try set("net.ipv4.ip_forward", "1")
+    try set("net.ipv4.icmp_ratelimit", "0")
+    if !c.captureLocal { handlers4 = Machine.ownHandlers4 }
     try set("net.ipv6.conf.all.forwarding", "1")
     for i in c.interfaces {
       var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" ? .ethernet : .tun)

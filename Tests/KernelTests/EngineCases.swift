@@ -36,7 +36,8 @@ private let stateCounters = """
   """
 
 let engineCases: [KernelCase] =
-  hookCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases + helperCases
+  hookCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
+    + helperCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(

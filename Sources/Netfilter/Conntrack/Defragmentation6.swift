@@ -67,6 +67,7 @@ extension Context {
     packet.inInterface = interface
     packet.bytes = whole
     packet.decode()
+    packet.fragmentShape = fragments.remember(queue.sizes)
     packet.largestFragment = 40 + queue.largest
     packet.fragmentIdentification = identification
     return .accept

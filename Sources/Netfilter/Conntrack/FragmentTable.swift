@@ -88,6 +88,9 @@ struct FragmentQueue: Sendable {
     return out
   }
 
+  /// The sizes of the fragments' payloads, in their place.
+  var sizes: [Int] { pieces.sorted { $0.offset < $1.offset }.map(\.bytes.count) }
+
   /// What the whole's ECN bits are to be set to, or nil where fragments contradict each other (ip_frag_ecn_table, RFC 3168, 5.3).
   var ecnToSet: UInt8? {
     let notECT: UInt8 = 1
@@ -104,9 +107,20 @@ package struct FragmentTable: Sendable {
   var bytes = 0
   static let limit = 4 * 1024 * 1024
 
+  /// How the datagrams that are on their way now were cut.
+  private var shapes: [[Int]] = []
+
   package init() {}
 
   package var count: Int { queues.count }
+
+  /// Remembers how a datagram was cut until all walks are over.
+  mutating func remember(_ sizes: [Int]) -> Int32 {
+    shapes.append(sizes)
+    return Int32(truncatingIfNeeded: shapes.count - 1)
+  }
+  package func shape(_ place: Int32) -> [Int]? { place >= 0 && Int(place) < shapes.count ? shapes[Int(place)] : nil }
+  package mutating func forgetShapes() { if !shapes.isEmpty { shapes = [] } }
 
   /// Forgets datagrams whose time is over (ip_expire, nf_ct_frag6_expire).
   package mutating func expire(_ now: UInt64) {

@@ -23,6 +23,8 @@ package struct TeeTarget: TargetExtension {
     twin.connection = .none
     twin.connectionState = .untracked
     twin.template = nil
+    // It shares the fragments with the packet, so it is cut anew.
+    twin.fragmentShape = -1
     // On its way in it loses a hop here, as the original will by forwarding.
     if context.hook == .prerouting || context.hook == .input { twin.setTTL(twin.ttl &- 1) }
     if twin.family == .ipv4 {

@@ -1,0 +1,51 @@
+// How many ICMP errors of IPv4 one machine is sent: by the routing, five at once and then one a second (net/ipv4/route.c, ip_error), and by
+// all, six times net.ipv4.icmp_ratelimit at once (net/ipv4/icmp.c, icmpv4_xrlim_allow; net/ipv4/inetpeer.c, inet_peer_xrlim_allow). Both draw
+// on one account, which each fills up in its own way; so an error of the one kind can silence the other, and does where there is no limit.
+
+import Netfilter
+import Wire
+
+struct ErrorLimits: Sendable {
+  /// In ticks (struct inet_peer, rate_tokens and rate_last).
+  private struct Account: Sendable {
+    var tokens: UInt64
+    var last: UInt64
+  }
+  private var accounts: [Address: Account] = [:]
+  /// What an account begins with, when it is first asked.
+  private static let first = 60 * Context.hz
+  private static let routeErrorCost = Context.hz
+  private static let routeErrorBurst = 5 * Context.hz
+  /// Accounts are forgotten when there are too many.
+  private static let maximum = 65_664
+
+  /// Whether routing may send an error to the machine.
+  mutating func allowsRouteError(to peer: Address, _ now: UInt64) -> Bool {
+    var a = account(peer, now)
+    a.tokens = min(a.tokens &+ (now &- a.last), ErrorLimits.routeErrorBurst)
+    a.last = now
+    let isAllowed = a.tokens >= ErrorLimits.routeErrorCost
+    if isAllowed { a.tokens -= ErrorLimits.routeErrorCost }
+    accounts[peer] = a
+    return isAllowed
+  }
+
+  /// Whether anything may, at a cost of `limit` ticks.
+  mutating func allows(to peer: Address, _ now: UInt64, limit: UInt64) -> Bool {
+    var a = account(peer, now)
+    if a.last != now {
+      a.tokens = min(a.tokens &+ (now &- a.last), 6 * limit)
+      a.last = now
+    }
+    let isAllowed = a.tokens >= limit
+    if isAllowed { a.tokens -= limit }
+    accounts[peer] = a
+    return isAllowed
+  }
+
+  private mutating func account(_ peer: Address, _ now: UInt64) -> Account {
+    if let a = accounts[peer] { return a }
+    if accounts.count >= ErrorLimits.maximum { accounts = [:] }
+    return Account(tokens: 0, last: now &- ErrorLimits.first)
+  }
+}
