@@ -8,7 +8,7 @@
     private static let number = Mutex(0)
 
     /// Counts one answer.
-    static func add() { number.withLock { $0 += 1 } }
+    package static func add() { number.withLock { $0 += 1 } }
 
     /// Arranges for the line at the end of the process.
     static func announce() {

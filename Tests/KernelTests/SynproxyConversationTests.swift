@@ -49,12 +49,12 @@ private struct Handshakes {
     let (proxied, last) = (serverGot[0], serverGot[1])
     let served = serverSent[0]
     func kinds(_ s: Segment) -> String { "\(s.flags.rawValue) \(s.kinds)" }
-    func stamp(_ s: Segment) -> TCPOptions.Timestamp { s.options.timestamp ?? TCPOptions.Timestamp(value: 0, echo: 0) }
+    func stamp(_ s: Segment) -> (value: UInt32, echo: UInt32) { s.options.timestamp.map { ($0.value, $0.echo) } ?? (0, 0) }
     var r: [String: String] = [:]
     r["SYN"] = kinds(syn)
     r["SYN+ACK from the proxy"] =
       "\(kinds(answer)) window \(answer.window) MSS \(answer.options.maximumSegment ?? 0) scale \(answer.options.windowScale ?? 99) "
-      + "ack +\(answer.acknowledgement &- syn.sequence) echo +\(stamp(answer).echo &- stamp(syn).value) keeps \(stamp(answer).value & 0x3f)"
+      + "ack +\(answer.acknowledgement &- syn.sequence) echo +\(answer.options.timestamp == nil ? 0 : stamp(answer).echo &- stamp(syn).value) keeps \(stamp(answer).value & 0x3f)"
     r["SYN to the server"] =
       "\(kinds(proxied)) MSS \(proxied.options.maximumSegment ?? 0) scale \(proxied.options.windowScale ?? 99) "
       + "seq +\(proxied.sequence &- syn.sequence) cookie +\(proxied.acknowledgement &- answer.sequence) "
