@@ -51,10 +51,11 @@ private struct Handshakes {
     func kinds(_ s: Segment) -> String { "\(s.flags.rawValue) \(s.kinds)" }
     func stamp(_ s: Segment) -> (value: UInt32, echo: UInt32) { s.options.timestamp.map { ($0.value, $0.echo) } ?? (0, 0) }
     var r: [String: String] = [:]
+    let echo = answer.options.timestamp == nil ? 0 : stamp(answer).echo &- stamp(syn).value
     r["SYN"] = kinds(syn)
     r["SYN+ACK from the proxy"] =
       "\(kinds(answer)) window \(answer.window) MSS \(answer.options.maximumSegment ?? 0) scale \(answer.options.windowScale ?? 99) "
-      + "ack +\(answer.acknowledgement &- syn.sequence) echo +\(answer.options.timestamp == nil ? 0 : stamp(answer).echo &- stamp(syn).value) keeps \(stamp(answer).value & 0x3f)"
+      + "ack +\(answer.acknowledgement &- syn.sequence) echo +\(echo) keeps \(stamp(answer).value & 0x3f)"
     r["SYN to the server"] =
       "\(kinds(proxied)) MSS \(proxied.options.maximumSegment ?? 0) scale \(proxied.options.windowScale ?? 99) "
       + "seq +\(proxied.sequence &- syn.sequence) cookie +\(proxied.acknowledgement &- answer.sequence) "
