@@ -23,6 +23,8 @@ package struct CommandParser {
   package var resolve: Resolver?
   /// Finds the sets that rules may name; nil: any name will do.
   package var findSet: SetFinder?
+  /// The machine's names of connection labels.
+  package var labels = LabelNames()
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
   /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
@@ -115,6 +117,7 @@ package struct CommandParser {
   /// Reads the words behind the program's name. `table` is the one of the file that is being restored.
   package mutating func parse(_ words: CommandWords, table: String? = nil) throws(ToolError) -> Outcome {
     var r = Reading(OptionScanner(words, family, front: table ?? calledAs), family, table: table, findSet)
+    if labels.isThere { r.context.labels = labels }
     reading: while true {
       switch r.scanner.next(r.groups) {
       case .end: break reading

@@ -12,12 +12,16 @@ package struct ConntrackListing {
   package let timeout: UInt32
   /// The connection's helper.
   package let helper: String?
+  package let labels: ConnectionLabels?
 
   /// `ticks` is the host's clock as entries have it.
-  package init(_ connection: Connection, _ account: ConnectionAccount? = nil, helper: String? = nil, ticks: UInt32) {
+  package init(
+    _ connection: Connection, _ account: ConnectionAccount? = nil, helper: String? = nil, labels: ConnectionLabels? = nil, ticks: UInt32
+  ) {
     self.connection = connection
     self.account = account
     self.helper = helper
+    self.labels = labels
     let hz = UInt32(Context.hz)
     timeout = (connection.remaining(ticks) &+ (hz - 1)) / hz
   }
@@ -26,7 +30,9 @@ package struct ConntrackListing {
   package static func all(_ context: borrowing Context) -> [ConntrackListing] {
     let now = context.ticks
     let table = context.connections
-    return table.entries(now).map { ConntrackListing(table[$0], table.account($0), helper: table[helpOf: $0].known?.name, ticks: now) }
+    return table.entries(now).map {
+      ConntrackListing(table[$0], table.account($0), helper: table[helpOf: $0].known?.name, labels: table.labels($0), ticks: now)
+    }
   }
 
   /// `conntrack -L`, and with `isExtended` `conntrack -L -o extended`, without `use=`.
@@ -35,6 +41,13 @@ package struct ConntrackListing {
     let family = isExtended ? "\(familyName.padded(8)) \(familyNumber) " : ""
     let tool = connection.isDCCP ? "dccp" : protocolName
     return "\(family)\(tool.padded(8)) \(t.proto) \(timeout) \(description(inKernel: false))\(helper.map { " helper=\($0)" } ?? "")"
+  }
+
+  /// What `-o labels` adds to the line: the labels that have a name. The tool leaves the bare word where none has.
+  package func labelText(_ names: LabelNames) -> String {
+    guard names.isThere, let labels, !labels.isEmpty else { return "" }
+    let named = labels.all.compactMap { names.name($0) }
+    return " labels" + (named.isEmpty ? "" : "=" + named.joined(separator: ","))
   }
 
   /// The same as the kernel has it in /proc/net/nf_conntrack, with single spaces and without timeout, `use=` and `zone=0`; IPv6 addresses

@@ -44,13 +44,14 @@ package struct Restorer {
 
   package init(
     _ ruleset: Ruleset, _ family: Family, _ options: RestoreOptions, resolve: Resolver? = nil, findSet: SetFinder? = nil,
-    estimators: Estimators = Estimators(), recordsPlaces: Bool = false
+    estimators: Estimators = Estimators(), labels: LabelNames = LabelNames(), recordsPlaces: Bool = false
   ) {
     self.ruleset = ruleset
     self.options = options
     self.recordsPlaces = recordsPlaces
     self.estimators = estimators
     parser = CommandParser(Program(.restore, family), resolve: resolve, findSet: findSet)
+    parser.labels = labels
   }
 
   /// `-V` or `-h` in a line: the whole run is over, successfully.

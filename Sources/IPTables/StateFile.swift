@@ -1,6 +1,6 @@
-// The state that the six names work on, instead of a kernel: a text file with sections `[ipv4]`, `[ipv6]`, `[ipset]`. The first two hold
-// save text with counters, tables in the order of their first use (save prints them reversed); the third what `ipset save` prints. What a
-// program does not know it leaves alone.
+// The state that the six names work on, instead of a kernel: a text file with sections `[ipv4]`, `[ipv6]`, `[ipset]`, `[connlabel]`. The first
+// two hold save text with counters, tables in the order of their first use (save prints them reversed); the third what `ipset save` prints;
+// the last is the machine's connlabel.conf, which only its user writes. What a program does not know it leaves alone.
 
 import Netfilter
 import Wire
@@ -75,12 +75,15 @@ package struct StateFile: Sendable {
     var options = RestoreOptions()
     options.keepsCounters = true
     options.joinsQuotedLines = true
-    var restorer = Restorer(Ruleset(), family, options)
+    var restorer = Restorer(Ruleset(), family, options, labels: labels)
     do throws(Restorer.Failure) { _ = try restorer.restore(Array(section.text)) } catch {
       throw Damage(line: section.line + error.line - 1, message: "\(error.error)")
     }
     return restorer.ruleset
   }
+
+  /// Names of connection labels, in the section `[connlabel]`.
+  package var labels: LabelNames { text("connlabel").map { LabelNames(String(decoding: $0, as: UTF8.self)) } ?? LabelNames() }
 
   /// The sets, in the section `[ipset]`. Timeouts stand still there: it holds the seconds that were left.
   package func sets() throws(Damage) -> Sets {

@@ -21,6 +21,8 @@ package protocol ToolWorld {
   var findSet: SetFinder? { get }
   /// The rate estimators that rules may name.
   var estimators: Estimators { get }
+  /// The names of connection labels.
+  var labels: LabelNames { get }
   /// Opens the sets, keeping others out until `closeSets`; `rules` is how often rules of either family name each.
   mutating func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int])
   mutating func closeSets(_ sets: Sets, isChanged: Bool) throws(ToolStop)
@@ -28,6 +30,7 @@ package protocol ToolWorld {
 
 extension ToolWorld {
   package var estimators: Estimators { Estimators() }
+  package var labels: LabelNames { LabelNames() }
   package func savedText(_ family: Family, table: TableKind?, counters: Bool) -> [UInt8]? { nil }
 }
 
@@ -74,6 +77,7 @@ package struct Tool {
 
   private mutating func command(_ arguments: [String], _ world: inout some ToolWorld) throws(ToolStop) {
     var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve, findSet: world.findSet)
+    parser.labels = world.labels
     let outcome: CommandParser.Outcome
     do throws(ToolError) { outcome = try parser.parse(CommandWords(arguments)) } catch {
       printed.errors += parser.warnings.map { $0 + "\n" }.joined()
@@ -181,7 +185,7 @@ package struct Tool {
     if hasInterval, (wait ?? 0) == 0 { throw ToolStop("Option --wait-interval requires option --wait\n", 1) }
     var restorer = Restorer(
       try world.open(program.family, wait: wait), program.family, options, resolve: world.resolve, findSet: world.findSet,
-      estimators: world.estimators)
+      estimators: world.estimators, labels: world.labels)
     var failure: Restorer.Failure?
     var end = Restorer.End.file
     do throws(Restorer.Failure) { end = try restorer.restore(text) } catch { failure = error }

@@ -73,6 +73,11 @@ struct StateStore: ToolWorld {
     try closeFile(isChanged: isChanged)
   }
 
+  var labels: LabelNames {
+    let text = options.path.flatMap { try? System.contents($0) } ?? []
+    return StateFile(text).labels
+  }
+
   /// A file that can't be read has no sets, and is complained of by `open`.
   var findSet: SetFinder? {
     let text = options.path.flatMap { try? System.contents($0) } ?? []

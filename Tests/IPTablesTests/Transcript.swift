@@ -113,6 +113,7 @@ struct MemoryWorld: ToolWorld {
   var date: String { "Thu Jan  1 00:00:00 1970" }
   var resolve: Resolver? { nil }
   var findSet: SetFinder? { state.emptySets.finder }
+  var labels: LabelNames { state.labels }
 
   func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int]) {
     do throws(StateFile.Damage) { return (try state.sets(), try state.setUses()) } catch { throw ToolStop("damaged: \(error)\n", 99) }

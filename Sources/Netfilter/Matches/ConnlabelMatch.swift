@@ -9,6 +9,8 @@ package struct ConnlabelMatch: MatchExtension {
     .flag("--set", \.sets),
   ]
   package var label: Negatable<UInt16>?
+  /// What the machine calls it.
+  package private(set) var labelName: String?
   /// Sets a label that is not set, and then counts as having found it.
   package var sets = false
   package init() {}
@@ -32,9 +34,19 @@ package struct ConnlabelMatch: MatchExtension {
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     if let l = label, l.value >= ConnectionLabels.count { throw KernelRefusal("ERANGE", "connlabel: there are 128 labels, from 0") }
   }
+
+  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+    labelName = label.flatMap { context.labels.name($0.value) }
+  }
+  /// The state file has the number, whose name may change.
+  package var isSavedWhole: Bool { labelName == nil }
+  package func savedWords(_ context: OptionContext) -> [String]? {
+    guard let l = label, let labelName else { return nil }
+    return (l.isNegated ? ["!"] : []) + ["--label", "\"\(labelName)\""] + (sets ? ["--set"] : [])
+  }
   package func listing(_ context: OptionContext) -> String? {
     guard let l = label else { return nil }
-    let name = context.isNumeric ? nil : context.labels.name(l.value)
+    let name = context.isNumeric ? nil : labelName
     return "connlabel " + (l.isNegated ? "! " : "") + (name.map { "'\($0)'" } ?? "\(l.value)") + (sets ? " set" : "")
   }
 }
@@ -51,11 +63,14 @@ extension Format<UInt16> {
     "name",
     read: { (word, _, context) throws(OptionError) in
       if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
+      if labelNumber(word) == nil, context.labels.isThere, context.labels.isEmpty {
+        throw OptionError("cannot parse /etc/xtables/connlabel.conf: no labels found", word: word, status: 1)
+      }
       guard let label = labelNumber(word) ?? context.labels.label(word) else {
         throw OptionError(
           "label '\(word)' not found or invalid value", word: word, allowed: "a number from 0 to 127, or a name of connlabel.conf")
       }
       return label
     },
-    write: { v, context in "\"\(context.labels.name(v) ?? "\(v)")\"" })
+    write: { v, _ in "\"\(v)\"" })
 }

@@ -9,19 +9,22 @@ package struct LabelNames: Hashable, Sendable {
   /// No label has a name.
   package init() {}
 
-  /// Lines that are no label — remarks, numbers that are too large — are passed over.
+  /// Lines that are no label — remarks, numbers that are too large, names with other than letters, digits, `-` and blanks — are passed over,
+  /// and so is what gives a name or a number a second time.
   package init(_ text: some StringProtocol) {
     isThere = true
     for line in text.split(separator: "\n") where line.first != "#" {
       guard case (let bit, let rest)? = Numeral.scan(Substring(line), max: 1023), rest.first == " " || rest.first == "\t" else { continue }
       let name = String(rest.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
       let number = UInt16(truncatingIfNeeded: bit)
-      if name.isEmpty || names[number] != nil || bits[name] != nil { continue }
+      let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == " ") }
+      if name.isEmpty || !isName || names[number] != nil || bits[name] != nil { continue }
       names[number] = name
       bits[name] = number
     }
   }
 
+  package var isEmpty: Bool { names.isEmpty }
   package func name(_ label: UInt16) -> String? { names[label] }
   package func label(_ name: String) -> UInt16? { bits[name] }
 }
