@@ -35,7 +35,7 @@ package struct ConnlabelMatch: MatchExtension {
     if let l = label, l.value >= ConnectionLabels.count { throw KernelRefusal("ERANGE", "connlabel: there are 128 labels, from 0") }
   }
 
-  package mutating func finish(_ given: Set<String>, _ context: OptionContext) throws(OptionError) {
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     labelName = label.flatMap { context.labels.name($0.value) }
   }
   /// The state file has the number, whose name may change.
