@@ -1,14 +1,14 @@
 // How many connections share a key (net/netfilter/nf_conncount.c of 6.18.44: __nf_conncount_add, __nf_conncount_gc_list, count_tree,
-// insert_tree). A list remembers tuples, and looks only now and then which of them still are connections: once a tick for the same list,
-// unless many came since; and never for an assured connection's sake, which is not entered again either.
+// insert_tree). A list remembers tuples, and forgets the dead ones when a packet of its key comes. An assured connection is not entered again.
+//
+// The kernel looks for dead entries once a tick (4 ms), or when 64 came since. The manual clock stands still between packets that a case
+// sends one after another, where the kernel's goes on; so every packet counts as one that comes in a tick of its own. Of 27 random cases
+// without waits whose answer the kernel repeated, 22 came out so, and 11 with all their packets in one tick.
 
 import Wire
 
 struct ConnectionCount: Sendable {
   private var tuples: [Tuple] = []
-  /// The tick at which dead entries were last looked for, and how many entries were left then.
-  private var collectedAt: UInt32 = 0
-  private var collectedCount = 0
   private var isNew = true
 
   /// CONNCOUNT_GC_MAX_COLLECT
@@ -20,18 +20,10 @@ struct ConnectionCount: Sendable {
     if isNew {
       isNew = false
       tuples.append(tuple)
-      collectedAt = now
       return 1
     }
-    let wasEmpty = tuples.isEmpty
-    if let id, connections[id].isConfirmed {
-      if connections[id].status.contains(.assured) {
-        if !wasEmpty { collect(now, connections) }
-      } else {
-        enter(tuple, now, connections)
-      }
-    } else if now == collectedAt, tuples.count >= collectedCount, tuples.count - collectedCount < ConnectionCount.most {
-      tuples.append(tuple)
+    if let id, connections[id].isConfirmed, connections[id].status.contains(.assured) {
+      collect(now, connections)
     } else {
       enter(tuple, now, connections)
     }
@@ -52,14 +44,11 @@ struct ConnectionCount: Sendable {
         dead += 1
       }
     }
-    collectedAt = now
-    collectedCount = tuples.count
     tuples.append(tuple)
   }
 
-  /// Forgets what is dead, once a tick.
+  /// Forgets what is dead.
   private mutating func collect(_ now: UInt32, _ connections: borrowing ConnectionTable) {
-    if now == collectedAt { return }
     var dead = 0
     var i = 0
     while i < tuples.count {
@@ -72,8 +61,6 @@ struct ConnectionCount: Sendable {
         i += 1
       }
     }
-    collectedAt = now
-    collectedCount = tuples.count
   }
 
   private enum State { case open, closed, gone }

@@ -1,33 +1,10 @@
 // -m connlimit: what the real tool makes of its text, and what the kernel makes of packets. ToolRows.swift and KernelVerdicts.swift say how
 // the rows were recorded and how to read them.
 
-import Machine
 import Testing
-import Wire
-
-@testable import Netfilter
 
 @Suite struct ConnlimitMatchTests {
   @Test func toolSays() { ToolRows.check(rows) }
-
-  /// 300 packets of new flows from one host, dropped behind the rule, written to a TUN device within one tick of Linux 6.18.44: how many
-  /// found more than so many connections. Dead ones are looked for after 64 entries.
-  @Test(arguments: [0: 300, 4: 280, 8: 260, 16: 220, 32: 140, 62: 8, 63: 4, 64: 0]) func manyInOneTick(_ limit: Int, _ expected: UInt64)
-    throws
-  {
-    var table = Table(.mangle, .ipv4)
-    table.chains[0].append(try RuleText("-m connlimit --connlimit-above \(limit)", .ipv4).rule)
-    var loaded = try LoadedTable(table)
-    var context = Context(machine: Machine())
-    loaded.bind(&context, replacing: nil)
-    for port in 1...300 {
-      let udp = UDPHeader(sourcePort: UInt16(port), destinationPort: 7)
-      let ip = IPv4Header(source: .v4(10, 0, 0, 2), destination: .v4(10, 0, 0, 1), proto: IPProtocol.udp)
-      var packet = try #require(Packet(ip.datagram(udp.datagram([], .ipv4, ip.source, ip.destination))))
-      _ = loaded.process(&packet, at: .prerouting, &context)
-    }
-    #expect(loaded.counters[0].packets == expected)
-  }
 
   private let rows = #"""
     4 [filter INPUT] -m connlimit --connlimit-upto 0
