@@ -125,8 +125,12 @@ extension Command {
   private func resolvedTarget(_ editor: borrowing TableEditor, _ printed: inout Printed) throws(ToolError) -> Target {
     switch target {
     case .none: return .none
+    case .target(.accept, _): return .accept
+    case .target(.drop, _): return .drop
+    case .target(.return, _): return .return
+    case .target(.queue, _): return .queue
     case .target(let t, let name):
-      guard editor.isChain(name), t.payload != nil else { return t }
+      guard editor.isChain(name) else { return t }
       printed.errors += "Warning: using chain \(name), not extension\n"
       return .jump(name)
     case .name(let name):

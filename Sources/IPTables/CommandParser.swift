@@ -29,8 +29,9 @@ package struct CommandParser {
   package var warnings: [String] = []
   /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
   package var chainNames: Set<ShortName> = []
-  private var matchTypes: [ShortName: MatchType?] = [:]
-  private var targetTypes: [ShortName: TargetType?] = [:]
+  /// Extensions by the names that were looked for; nil where there is none.
+  private var matchTypes = NameTable<MatchType?>()
+  private var targetTypes = NameTable<TargetType?>()
 
   private typealias MatchType = (type: any MatchExtension.Type, group: OptionGroup)
   private typealias TargetType = (type: any TargetExtension.Type, group: OptionGroup)
@@ -380,11 +381,10 @@ package struct CommandParser {
   private mutating func matchType(_ word: Word) -> MatchType? {
     guard let key = ShortName(word) else { return nil }
     if let known = matchTypes[key] { return known }
-    let found = Match.type(named: CommandParser.matchName(word.text), family)
-    let type = found.map { known in
-      matchTypes.values.lazy.compactMap(\.self).first { $0.type == known } ?? (known, OptionGroup(known))
-    }
-    matchTypes[key] = .some(type)
+    let name = CommandParser.matchName(word.text)
+    // All names of a match share one group of options.
+    let type = name == word.text ? Match.type(named: name, family).map { ($0, OptionGroup($0)) } : matchType(Word(name))
+    matchTypes.insert(type, for: key)
     return type
   }
 
@@ -392,7 +392,7 @@ package struct CommandParser {
     guard let key = ShortName(word), !chainNames.contains(key) else { return nil }
     if let known = targetTypes[key] { return known }
     let type = Target.type(named: word.text, family).map { ($0, OptionGroup($0)) }
-    targetTypes[key] = .some(type)
+    targetTypes.insert(type, for: key)
     return type
   }
 

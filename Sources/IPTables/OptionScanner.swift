@@ -24,7 +24,7 @@ package struct GlobalOption: Hashable, Sendable {
   ].map { (name: String, letter: Character, argument: Argument) in
     (name, GlobalOption(letter: letter.asciiValue ?? 0, argument: argument))
   }
-  static let byName = ShortName.table(long.map { ($0.name, $0.option) })
+  static let byName = NameTable(long.map { ($0.name, $0.option) })
   /// The short forms; `-b` is one that leads nowhere.
   static let byLetter: [GlobalOption?] = {
     var out = [GlobalOption?](repeating: nil, count: 256)
@@ -39,7 +39,7 @@ package struct GlobalOption: Hashable, Sendable {
 final class OptionGroup: Sendable {
   let name: String
   /// Name with its dashes cut off → position in the extension's options.
-  let byName: [ShortName: Int]
+  let byName: NameTable<Int>
   /// The same in order, for abbreviations.
   let names: [(name: String, index: Int)]
   let arities: [Int]
@@ -50,17 +50,10 @@ final class OptionGroup: Sendable {
   init<E: Extension>(_ type: E.Type) {
     name = E.name
     names = E.shapes.enumerated().flatMap { i, s in s.names.map { (String($0.drop { $0 == "-" }), i) } }
-    byName = ShortName.table(names.map { ($0.name, $0.index) })
+    byName = NameTable(names.map { ($0.name, $0.index) })
     arities = E.shapes.map(\.arity)
     hasOptionalWord = E.shapes.map(\.hasOptionalWord)
     given = GivenOptions(of: E.self)
-  }
-}
-
-extension ShortName {
-  /// Values by their names; the first of a name counts.
-  static func table<V>(_ values: [(String, V)]) -> [ShortName: V] {
-    Dictionary(values.compactMap { name, value in ShortName(name).map { ($0, value) } }, uniquingKeysWith: { a, _ in a })
   }
 }
 

@@ -36,7 +36,7 @@ extension Target {
 
   /// The verdicts, by their names.
   static let verdicts: [String: Target] = ["ACCEPT": .accept, "DROP": .drop, "RETURN": .return, "QUEUE": .queue]
-  private static let verdictsByName = ShortName.table(verdicts.map { ($0.key, ($0.key, $0.value)) })
+  private static let verdictsByName = NameTable(verdicts.map { ($0.key, ($0.key, $0.value)) })
   /// The verdict that a word means.
   static func verdict(_ word: Word) -> (name: String, target: Target)? { ShortName(word).flatMap { verdictsByName[$0] } }
 }

@@ -35,6 +35,12 @@ extension Array where Element == UInt8 {
     set32(at + 12, UInt32(truncatingIfNeeded: a.low))
   }
 
+  /// The bytes of a text, in one piece.
+  package mutating func append(utf8 text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+
   /// Bytes from hexadecimal digits, or nil if the text is anything else.
   package init?(hex: some StringProtocol) {
     let digits = Array(hex.utf8)

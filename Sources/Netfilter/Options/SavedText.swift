@@ -41,7 +41,7 @@ package struct SavedText: Sendable {
     if mustBeQuoted || name == "+" { isStateOnly = true }
     append(mustBeQuoted ? quotedString(name) : name)
   }
-  package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  package mutating func append(_ text: String) { bytes.append(utf8: text) }
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
   /// In decimal digits.

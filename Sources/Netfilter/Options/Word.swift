@@ -49,8 +49,11 @@ package struct ShortName: Hashable, Sendable {
   package init?(_ name: String) { self.init(Word(name)) }
 
   package static func == (a: Self, b: Self) -> Bool { a.words == b.words && a.count == b.count }
-  package func hash(into h: inout Hasher) {
+  package func hash(into h: inout Hasher) { h.combine(mixed) }
+  /// A hash for tables whose names nobody chooses to make them slow.
+  package var mixed: UInt64 {
     let k: UInt64 = 0x9e37_79b9_7f4a_7c15
-    h.combine(((words.0 &* k ^ words.1) &* k ^ words.2) &* k ^ words.3)
+    let all = (((words.0 &* k ^ words.1) &* k ^ words.2) &* k ^ words.3) &* k
+    return all >> 32 ^ all
   }
 }
