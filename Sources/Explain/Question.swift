@@ -51,6 +51,11 @@ package struct Question: Sendable {
     let gateway = assumeDefaultRoute(&machine)
     try check(machine)
     let assumedListener = listen(&machine)
+    if !machine.sockets.sockets.isEmpty, rulesets.contains(where: \.hasTProxy) {
+      // TPROXY hands packets to no other socket, and nobody sets it up with one that is not.
+      for i in machine.sockets.sockets.indices { machine.sockets.sockets[i].isTransparent = true }
+      notes.append("Assumed that the programs of this host may answer for other addresses (IP_TRANSPARENT), as TPROXY asks.")
+    }
     var conversation = try play(on: machine)
     if conversation.meets(.routing(.forwardingOff)), !sysctls.contains(where: { $0.key.contains("forward") }) {
       let key = flow.family == .ipv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding"
@@ -175,6 +180,12 @@ package struct Question: Sendable {
           + "so the packets do not come by here",
         remedy: "the host's addresses are \(machine.addressList); --in \(machine.name(way.interface)) asks what if they did")
     }
+  }
+}
+
+extension Ruleset {
+  fileprivate var hasTProxy: Bool {
+    tables.contains { $0.chains.contains { $0.rules.contains { if case .tproxy = $0.target { true } else { false } } } }
   }
 }
 

@@ -38,6 +38,15 @@ import Testing
         "Not modelled, so the answer may be wrong: what the helper Q.931 expects, finds and rewrites, in raw PREROUTING 1",
       ]),
     Row(
+      testDescription: "TPROXY hands the packets to a program at another port",
+      rules: "*mangle\n-A PREROUTING -p tcp --dport 22 -j TPROXY --on-port 3128\nCOMMIT\n", listen: "tcp/3128", outcome: "connected",
+      notes: ["IP_TRANSPARENT"]),
+    Row(
+      testDescription: "SYNPROXY makes the handshake with both sides", flow: "tcp 10.0.0.2 -> 192.168.7.2:80", host: router,
+      rules: "*raw\n-A PREROUTING -i eth0 -p tcp --syn -j CT --notrack\nCOMMIT\n*filter\n"
+        + "-A FORWARD -i eth0 -p tcp -m conntrack --ctstate INVALID,UNTRACKED -j SYNPROXY --mss 1460 --timestamp\nCOMMIT\n",
+      sysctl: ["net.netfilter.nf_conntrack_tcp_loose=0"], outcome: "connected"),
+    Row(
       testDescription: "dropped by a rule",
       rules: "*filter\n-A INPUT -p udp -j ACCEPT\n-A INPUT -p tcp -j DROP\n-A INPUT -j ACCEPT\nCOMMIT",
       outcome: "dropped", sentence: ["No answer", "packet 1 (SYN) and its 10 repetitions", "filter INPUT 2 (-A INPUT -p tcp -j DROP)"],

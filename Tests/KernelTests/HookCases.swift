@@ -166,6 +166,9 @@ private func refusedVisit(_ listener: String, transparent: Bool) -> [KernelStep]
 }
 
 private let proxyCases: [KernelCase] = [
+  KernelCase(
+    name: "TPROXY: for an address of this machine", interfaces: [a, b], rules4: redirects("10.0.0.1"), stack: .live,
+    steps: visit("0.0.0.0:3128", client, "10.0.0.1:80")),
   divert(
     KernelCase(
       name: "TPROXY: to a transparent listener at any address", interfaces: [a, b], rules4: redirects("10.0.0.1"), stack: .live,
