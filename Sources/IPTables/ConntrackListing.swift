@@ -80,7 +80,7 @@ package struct ConntrackListing {
     switch c.original.proto {
     case IPProtocol.tcp: words.append(c.tcp.state.name)
     case IPProtocol.sctp: words.append(c.sctp.state.name)
-    case IPProtocol.gre where inKernel: words.append("timeout=30, stream_timeout=180")
+    case IPProtocol.gre where inKernel: words.append("timeout=\(c.greTimeout), stream_timeout=\(c.greTimeoutStream)")
     default: break
     }
     words.append(text(c.original, inKernel))

@@ -28,6 +28,14 @@ package struct ConntrackSysctl: Hashable, Sendable {
   package var udpTimeoutStream: UInt32 = 120
   package var greTimeout: UInt32 = 30
   package var greTimeoutStream: UInt32 = 180
+  package var sctpTimeoutClosed: UInt32 = 10
+  package var sctpTimeoutCookieWait: UInt32 = 3
+  package var sctpTimeoutCookieEchoed: UInt32 = 3
+  package var sctpTimeoutEstablished: UInt32 = 210
+  package var sctpTimeoutShutdownSent: UInt32 = 3
+  package var sctpTimeoutShutdownReceived: UInt32 = 3
+  package var sctpTimeoutShutdownAckSent: UInt32 = 3
+  package var sctpTimeoutHeartbeatSent: UInt32 = 30
   package var tcpBeLiberal = false
   package var tcpLoose = true
   package var tcpMaxRetrans: UInt8 = 3
@@ -134,6 +142,14 @@ package struct Sysctl: Hashable, Sendable {
     case "nf_conntrack_udp_timeout_stream": conntrack.udpTimeoutStream = seconds
     case "nf_conntrack_gre_timeout": conntrack.greTimeout = seconds
     case "nf_conntrack_gre_timeout_stream": conntrack.greTimeoutStream = seconds
+    case "nf_conntrack_sctp_timeout_closed": conntrack.sctpTimeoutClosed = seconds
+    case "nf_conntrack_sctp_timeout_cookie_wait": conntrack.sctpTimeoutCookieWait = seconds
+    case "nf_conntrack_sctp_timeout_cookie_echoed": conntrack.sctpTimeoutCookieEchoed = seconds
+    case "nf_conntrack_sctp_timeout_established": conntrack.sctpTimeoutEstablished = seconds
+    case "nf_conntrack_sctp_timeout_shutdown_sent": conntrack.sctpTimeoutShutdownSent = seconds
+    case "nf_conntrack_sctp_timeout_shutdown_recd": conntrack.sctpTimeoutShutdownReceived = seconds
+    case "nf_conntrack_sctp_timeout_shutdown_ack_sent": conntrack.sctpTimeoutShutdownAckSent = seconds
+    case "nf_conntrack_sctp_timeout_heartbeat_sent": conntrack.sctpTimeoutHeartbeatSent = seconds
     case "nf_conntrack_tcp_be_liberal": conntrack.tcpBeLiberal = n != 0
     case "nf_conntrack_tcp_loose": conntrack.tcpLoose = n != 0
     case "nf_conntrack_tcp_max_retrans": conntrack.tcpMaxRetrans = UInt8(clamping: n)

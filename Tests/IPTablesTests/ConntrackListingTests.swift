@@ -79,7 +79,10 @@ import Wire
   }
 
   @Test func kernelWordsThatTheToolDoesNotHave() throws {
-    let gre = ConntrackListing(try Self.entry(IPProtocol.gre, seconds: 30), ticks: 0).kernelLine
+    var tunnel = try Self.entry(IPProtocol.gre, seconds: 30)
+    tunnel.greTimeout = 30
+    tunnel.greTimeoutStream = 180
+    let gre = ConntrackListing(tunnel, ticks: 0).kernelLine
     #expect(
       gre == "ipv4 2 gre 47 timeout=30, stream_timeout=180 src=127.0.0.1 dst=127.0.0.1 srckey=0x0 dstkey=0x0 "
         + "[UNREPLIED] src=127.0.0.1 dst=127.0.0.1 srckey=0x0 dstkey=0x0 mark=0")

@@ -23,16 +23,6 @@ package enum SCTPState: UInt8, Hashable, Sendable {
     }
   }
 
-  /// Seconds (sctp_timeouts).
-  var timeout: UInt32 {
-    switch self {
-    case .none, .closed, .invalid: 10
-    case .cookieWait, .cookieEchoed, .shutdownSent, .shutdownReceived, .shutdownAckSent: 3
-    case .established: 210
-    case .heartbeatSent: 30
-    }
-  }
-
   /// Where a chunk takes the connection (sctp_new_state): DATA, SACK and others leave it where it is.
   func next(_ direction: Direction, _ chunk: SCTPChunk) -> SCTPState {
     guard let row = chunk.row else { return self }
@@ -240,7 +230,7 @@ extension Context {
     case .refresh(let state, let isAssured):
       connections[id].sctp = memory
       if isAssured { connections[id].status.insert(.assured) }
-      refresh(id, packet, direction, seconds: state.timeout)
+      refresh(id, packet, direction, seconds: machine.sysctl.conntrack.sctpTimeout(state))
     }
     return .accept
   }
@@ -344,5 +334,21 @@ extension SCTPTracking {
       if old != new, new == .established { isAssured = true }
     }
     return isIgnored ? .pass : .refresh(new, isAssured: isAssured)
+  }
+}
+
+extension ConntrackSysctl {
+  /// Seconds that an entry lives after a packet that took it to this state.
+  func sctpTimeout(_ state: SCTPState) -> UInt32 {
+    switch state {
+    case .none, .closed, .invalid: sctpTimeoutClosed
+    case .cookieWait: sctpTimeoutCookieWait
+    case .cookieEchoed: sctpTimeoutCookieEchoed
+    case .established: sctpTimeoutEstablished
+    case .shutdownSent: sctpTimeoutShutdownSent
+    case .shutdownReceived: sctpTimeoutShutdownReceived
+    case .shutdownAckSent: sctpTimeoutShutdownAckSent
+    case .heartbeatSent: sctpTimeoutHeartbeatSent
+    }
   }
 }
