@@ -147,6 +147,7 @@ package enum JSONRenderer {
         ("because", .string(reason.brief(nil))),
       ])
     case .held: .object([("kind", .string("held"))])
+    case .proxied: .object([("kind", .string("proxied"))])
     case .queued: .object([("kind", .string("queued"))])
     }
   }

@@ -83,6 +83,8 @@ package struct PacketStory: Sendable {
     /// At a hook, or nil where the routing or the link did it.
     case dropped(DropReason, at: Hook?)
     case held
+    /// SYNPROXY took it, and sent another in its place.
+    case proxied(AnswerKind)
     case queued
   }
 }

@@ -215,6 +215,9 @@ package struct TextRenderer {
       return Row(hook: "sent", text: "by \(interface)" + (gateway.map { " via \($0)" } ?? ""), ink: .good)
     case .dropped(let reason, _):
       return Row(hook: "dropped", text: reason.brief(s.visits.last?.rules.last?.rule), ink: .bad)
+    case .proxied(.synCookie): return Row(hook: "taken", text: "by SYNPROXY, which answers with a cookie")
+    case .proxied(.proxiedSyn): return Row(hook: "taken", text: "by SYNPROXY: its cookie is right, so the server is asked")
+    case .proxied: return Row(hook: "taken", text: "by SYNPROXY, which answers the server and opens the client's window")
     case .held: return Row(hook: "held", text: "waits for its other fragments")
     case .queued: return Row(hook: "queued", text: "")
     }

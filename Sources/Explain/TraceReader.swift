@@ -89,6 +89,9 @@ struct TraceReader {
     case .dropped(let reason):
       leaveHook()
       story.end = .dropped(reason, at: gate?.hook)
+    case .answered(.synCookie): story.end = .proxied(.synCookie)
+    case .answered(.proxiedSyn): story.end = .proxied(.proxiedSyn)
+    case .answered(.proxiedHandshake): story.end = .proxied(.proxiedHandshake)
     case .confirmed, .logged, .answered: break
     }
   }
