@@ -11,8 +11,8 @@ package struct CommandParser {
     indirect case command(Command)
     /// `-V`; true behind `!`.
     case version(isNegated: Bool)
-    /// `-h`, with the extensions that were named before it.
-    case help([(name: String, options: [OptionShape])])
+    /// `-h`, with the help of the extensions that were named before it.
+    case help([String])
     /// A line of a file for the other family (`-4`, `-6`).
     case otherFamily
   }
@@ -203,10 +203,12 @@ package struct CommandParser {
       }
       r.command.policy = policy.text
     case "h":
-      if r.matches.isEmpty, r.target == nil { _ = try loadProtoMatch(&r) }
-      var loaded = r.matches.map { ("-m \($0.group.name)", type(of: $0.value).shapes) }
-      if let t = r.target { loaded.append(("-j \(t.group.name)", type(of: t.value).shapes)) }
-      return .help(loaded)
+      // `-p tcp -h` is help for -m tcp; `-p 6 -h` is not.
+      if r.matches.isEmpty, let word = r.protoWord, UInt8(numeral: word) == nil { _ = try loadProtoMatch(&r) }
+      var sections: [String] = []
+      if let t = r.target { sections.append(type(of: t.value).helpText(family, kind: "target")) }
+      if case .target(let t, _) = r.command.target, t.payload == nil { sections.append(Usage.verdicts) }
+      return .help(sections + r.matches.map { type(of: $0.value).helpText(family, kind: "match") })
     case "V": return .version(isNegated: r.isNegated)
 
     case "p": try takeProto(word, &r)

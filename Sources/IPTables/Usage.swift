@@ -4,7 +4,7 @@ import Netfilter
 import Wire
 
 enum Usage {
-  static func command(_ program: Program, _ loaded: [(name: String, options: [OptionShape])]) -> String {
+  static func command(_ program: Program, _ loaded: [String]) -> String {
     let name = program.name
     var out = """
       \(name) v\(Program.version)
@@ -57,16 +57,10 @@ enum Usage {
     let matches = Match.all.filter { $0.families.contains(program.family) }.map { $0.name }.sorted()
     let targets = Target.all.filter { $0.families.contains(program.family) }.map { $0.name }.sorted()
     out += "\nMatches: \(matches.joined(separator: " "))\nTargets: ACCEPT DROP QUEUE RETURN \(targets.joined(separator: " "))\n"
-    for (name, shapes) in loaded { out += "\n\(name) takes:\n" + options(shapes) }
-    return out
+    return out + loaded.joined()
   }
 
-  private static func options(_ shapes: [OptionShape]) -> String {
-    if shapes.isEmpty { return "  no options\n" }
-    return shapes.map { s in
-      "  \(s.isNegatable ? "[!] " : "    ")\(s.names.joined(separator: ", "))\(s.placeholder.isEmpty ? "" : " " + s.placeholder)\n"
-    }.joined()
-  }
+  static let verdicts = "\nACCEPT, DROP, QUEUE and RETURN take no options\n"
 
   static func restore(_ program: Program) -> String {
     """

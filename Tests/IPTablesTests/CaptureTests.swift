@@ -73,8 +73,11 @@
     @Test("the machine keeps its rules, its addresses and its settings", .enabled(if: hasNamespaces))
     func machine() throws {
       func machine() throws -> [String] {
-        try ["iptables-legacy-save | sed -e '/^#/d' -e 's/ [[].*//'", "ip -o link", "sysctl -n net.ipv4.ip_forward kernel.panic net.ipv4.conf.all.rp_filter"]
-          .map { try CaptureTests.run(["sh", "-c", "PATH=$PATH:/sbin:/usr/sbin; \($0)"]).output }
+        try [
+          "iptables-legacy-save | sed -e '/^#/d' -e 's/ [[].*//'", "ip -o link",
+          "sysctl -n net.ipv4.ip_forward kernel.panic net.ipv4.conf.all.rp_filter",
+        ]
+        .map { try CaptureTests.run(["sh", "-c", "PATH=$PATH:/sbin:/usr/sbin; \($0)"]).output }
       }
       let before = try machine()
       let ended = try capture(

@@ -5,7 +5,7 @@ import KernelJudge
 import Testing
 
 extension Transcript {
-  static let all = listings + mistakes + extensions + changes + restores + restoreCorners + sets
+  static let all = listings + warnings + mistakes + extensions + changes + restores + restoreCorners + sets
 }
 
 @Suite struct TranscriptTests {

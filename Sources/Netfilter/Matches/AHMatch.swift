@@ -7,6 +7,9 @@ package struct AHMatch: MatchExtension {
   package static let name = "ah"
   package static let families: FamilySet = .ipv4
   package static let protocols = [IPProtocol.ah]
+  package static let help = [
+    "--ahspi": "the security parameters index, or a range of them"
+  ]
   package static let options: [Option<Self>] = [
     .value("--ahspi", \.spi, .range("spi[:spi]"))
   ]
@@ -31,6 +34,11 @@ package struct AHMatch: MatchExtension {
 package struct AH6Match: MatchExtension {
   package static let name = "ah"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--ahspi": "the security parameters index, or a range of them",
+    "--ahlen": "bytes of the whole header",
+    "--ahres": "the reserved field must be zero",
+  ]
   package static let options: [Option<Self>] = [
     .value("--ahspi", \.spi, .range("spi[:spi]")),
     .value("--ahlen", \.length, .number),

@@ -6,6 +6,13 @@ import Wire
 
 package struct AddrtypeMatch: MatchExtension {
   package static let name = "addrtype"
+  package static let help = [
+    "--src-type": "what kind of address the source is",
+    "--dst-type": "what kind of address the destination is",
+    "--limit-iface-in": "look the address up on the incoming device only",
+    "--limit-iface-out": "look the address up on the outgoing device only",
+  ]
+  package static func helpNames(_ family: Family) -> [String] { AddressTypes.names.names.map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--src-type", \.source, .addressTypes),
     .value("--dst-type", \.destination, .addressTypes),

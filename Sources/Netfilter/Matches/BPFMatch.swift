@@ -3,6 +3,10 @@
 
 package struct BPFMatch: MatchExtension {
   package static let name = "bpf"
+  package static let help = [
+    "--bytecode": "a program of the classic packet filter: COUNT,CODE JT JF K,...",
+    "--object-pinned": "a program that is pinned in the bpf file system",
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--bytecode"], arity: 1, excludes: ["--object-pinned"], placeholder: "code",

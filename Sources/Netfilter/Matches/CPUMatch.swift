@@ -2,6 +2,9 @@
 
 package struct CPUMatch: MatchExtension {
   package static let name = "cpu"
+  package static let help = [
+    "--cpu": "number of the processor that handles the packet"
+  ]
   package static let options: [Option<Self>] = [
     .value("--cpu", \.cpu, .number, required: true)
   ]

@@ -4,6 +4,10 @@
 package struct CgroupMatch: MatchExtension {
   package static let name = "cgroup"
   package static let hooks: HookSet = [.input, .output, .postrouting]
+  package static let help = [
+    "--path": "group of the sending socket, below the root of cgroup2",
+    "--cgroup": "class that net_cls gave the socket; not with --path",
+  ]
   package static let options: [Option<Self>] = [
     .value("--path", \.path, .path),
     .value("--cgroup", \.classID, .number),

@@ -6,6 +6,12 @@ import Wire
 package struct ClusterMatch: MatchExtension {
   package static let name = "cluster"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--cluster-total-nodes": "how many nodes share the work",
+    "--cluster-local-node": "number of this node, from 1",
+    "--cluster-local-nodemask": "several nodes at once, one bit each",
+    "--cluster-hash-seed": "seed of the hash; the same on all nodes",
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--cluster-local-node"], arity: 1, negatable: true, excludes: ["--cluster-local-nodemask"], placeholder: "num",

@@ -4,6 +4,9 @@ package struct CommentMatch: MatchExtension {
   package static let name = "comment"
   /// XT_MAX_COMMENT_LEN without the final zero.
   package static let maximumLength = 255
+  package static let help = [
+    "--comment": "text for the reader; every packet matches"
+  ]
   package static let options: [Option<Self>] = [
     .value("--comment", \.comment, .comment, required: true)
   ]

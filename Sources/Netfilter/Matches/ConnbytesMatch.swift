@@ -7,6 +7,11 @@ package struct ConnbytesMatch: MatchExtension {
   package enum Way: String, Hashable, Sendable, CaseIterable { case original, reply, both }
   package enum Measure: String, Hashable, Sendable, CaseIterable { case packets, bytes, avgpkt }
 
+  package static let help = [
+    "--connbytes": "how much the connection has carried so far",
+    "--connbytes-dir": "which direction is counted",
+    "--connbytes-mode": "what is counted, or the mean size of a packet",
+  ]
   package static let options: [Option<Self>] = [
     .value("--connbytes", \.range, .connectionBytes, required: true),
     .value("--connbytes-mode", \.measure, .word("--connbytes-mode", Measure.allCases), required: true),

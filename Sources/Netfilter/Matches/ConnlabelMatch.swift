@@ -4,6 +4,10 @@
 package struct ConnlabelMatch: MatchExtension {
   package static let name = "connlabel"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--label": "the connection has this label, by number or name",
+    "--set": "give the connection the label as well",
+  ]
   package static let options: [Option<Self>] = [
     .value("--label", \.label, .connectionLabel, required: true),
     .flag("--set", \.sets),

@@ -15,6 +15,13 @@ struct ConnlimitState: Sendable {
 package struct ConnlimitMatch: MatchExtension {
   package static let name = "connlimit"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--connlimit-upto": "at most so many connections",
+    "--connlimit-above": "more connections than that",
+    "--connlimit-mask": "hosts with the same first bits count together (default: all bits)",
+    "--connlimit-saddr": "count by source address (default)",
+    "--connlimit-daddr": "count by destination address",
+  ]
   package static let options: [Option<Self>] = [
     limit("--connlimit-upto", isAbove: false, excludes: "--connlimit-above"),
     limit("--connlimit-above", isAbove: true, excludes: "--connlimit-upto"),

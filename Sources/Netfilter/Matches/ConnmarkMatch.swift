@@ -4,6 +4,9 @@
 package struct ConnmarkMatch: MatchExtension {
   package static let name = "connmark"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--mark": "mark of the connection, in the bits of the mask"
+  ]
   package static let options: [Option<Self>] = [
     .value("--mark", \.mark, .masked, required: true)
   ]

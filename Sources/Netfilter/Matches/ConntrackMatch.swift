@@ -6,6 +6,21 @@ import Wire
 package struct ConntrackMatch: MatchExtension {
   package static let name = "conntrack"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--ctstate": "state of the connection: INVALID, ESTABLISHED, NEW, RELATED, UNTRACKED, SNAT, DNAT",
+    "--ctproto": "protocol of the connection, by number or name",
+    "--ctorigsrc": "who opened it",
+    "--ctorigdst": "whom it was opened to",
+    "--ctreplsrc": "who answers",
+    "--ctrepldst": "whom the answer goes to",
+    "--ctorigsrcport": "port of who opened it",
+    "--ctorigdstport": "port it was opened to",
+    "--ctreplsrcport": "port that answers",
+    "--ctrepldstport": "port that the answer goes to",
+    "--ctstatus": "what became of it: NONE, EXPECTED, SEEN_REPLY, ASSURED, CONFIRMED",
+    "--ctexpire": "seconds that the entry has left, or a range",
+    "--ctdir": "direction of this packet in its connection",
+  ]
   package static let options: [Option<Self>] = [
     .value("--ctstate", \.states, .states("ctstate", StateSet.names)),
     .value("--ctproto", \.proto, .connectionProtocol),

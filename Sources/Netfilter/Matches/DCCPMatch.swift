@@ -5,6 +5,13 @@ import Wire
 package struct DCCPMatch: MatchExtension {
   package static let name = "dccp"
   package static let protocols = [IPProtocol.dccp]
+  package static let help = [
+    "--sport": "source port or ports, by number or name",
+    "--dport": "destination port or ports, by number or name",
+    "--dccp-types": "one of these packet types",
+    "--dccp-option": "an option, by number, is there",
+  ]
+  package static func helpNames(_ family: Family) -> [String] { Format.dccpTypeNames.map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--sport", aliases: ["--source-port"], title: "--source-port", \.sourcePorts, .resolvedPorts),
     .value("--dport", aliases: ["--destination-port"], title: "--destination-port", \.destinationPorts, .resolvedPorts),
@@ -83,7 +90,7 @@ package struct DCCPMatch: MatchExtension {
 
 extension Format<UInt16> {
   /// INVALID stands for all the types that have no name.
-  private static let names: [(name: String, bits: UInt16)] =
+  fileprivate static let dccpTypeNames: [(name: String, bits: UInt16)] =
     ["REQUEST", "RESPONSE", "DATA", "ACK", "DATAACK", "CLOSEREQ", "CLOSE", "RESET", "SYNC", "SYNCACK"].enumerated().map {
       ($1, 1 << UInt16($0))
     }
@@ -94,12 +101,12 @@ extension Format<UInt16> {
     read: { (word, _, _) throws(OptionError) in
       var bits: UInt16 = 0
       for item in word.split(separator: ",") {
-        guard let hit = names.first(where: { $0.name.equals(ignoringCase: item) }) else {
-          throw OptionError("Unknown DCCP type `\(item)'", word: String(item), allowed: names.map(\.name).joined(separator: ", "))
+        guard let hit = dccpTypeNames.first(where: { $0.name.equals(ignoringCase: item) }) else {
+          throw OptionError("Unknown DCCP type `\(item)'", word: String(item), allowed: dccpTypeNames.map(\.name).joined(separator: ", "))
         }
         bits |= hit.bits
       }
       return bits
     },
-    write: { v, _ in names.filter { v & $0.bits != 0 }.map(\.name).joined(separator: ",") })
+    write: { v, _ in dccpTypeNames.filter { v & $0.bits != 0 }.map(\.name).joined(separator: ",") })
 }

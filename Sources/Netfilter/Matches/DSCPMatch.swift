@@ -4,6 +4,10 @@ import Wire
 
 package struct DSCPMatch: MatchExtension {
   package static let name = "dscp"
+  package static let help = [
+    "--dscp": "codepoint as a number from 0 to 63",
+    "--dscp-class": "codepoint as a class: BE, EF, AFxx or CSx",
+  ]
   package static let options: [Option<Self>] = [
     .value("--dscp", \.dscp, .dscp, excludes: ["--dscp-class"]),
     Option(

@@ -4,6 +4,10 @@ import Machine
 
 package struct DevgroupMatch: MatchExtension {
   package static let name = "devgroup"
+  package static let help = [
+    "--src-group": "group of the incoming device",
+    "--dst-group": "group of the outgoing device",
+  ]
   package static let options: [Option<Self>] = [
     .value("--src-group", \.source, .named(["default": 0])),
     .value("--dst-group", \.destination, .named(["default": 0])),

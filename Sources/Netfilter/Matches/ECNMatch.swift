@@ -5,6 +5,11 @@ import Wire
 
 package struct ECNMatch: MatchExtension {
   package static let name = "ecn"
+  package static let help = [
+    "--ecn-tcp-cwr": "the CWR bit of TCP is set",
+    "--ecn-tcp-ece": "the ECE bit of TCP is set",
+    "--ecn-ip-ect": "codepoint of the IP header, from 0 to 3",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--ecn-tcp-ece", negatable: \.echo),
     .flag("--ecn-tcp-cwr", negatable: \.reduced),

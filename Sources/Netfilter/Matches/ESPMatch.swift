@@ -5,6 +5,9 @@ import Wire
 package struct ESPMatch: MatchExtension {
   package static let name = "esp"
   package static let protocols = [IPProtocol.esp]
+  package static let help = [
+    "--espspi": "the security parameters index, or a range of them"
+  ]
   package static let options: [Option<Self>] = [
     .value("--espspi", \.spi, .range("spi[:spi]"))
   ]

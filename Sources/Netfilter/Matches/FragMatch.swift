@@ -5,6 +5,14 @@ import Wire
 package struct FragMatch: MatchExtension {
   package static let name = "frag"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--fragid": "identification, or a range",
+    "--fraglen": "read, and not asked by the kernel",
+    "--fragres": "the reserved fields must be zero",
+    "--fragfirst": "the first fragment",
+    "--fragmore": "more fragments follow",
+    "--fraglast": "the last fragment",
+  ]
   package static let options: [Option<Self>] = [
     .value("--fragid", \.id, .range("id[:id]")),
     .value("--fraglen", \.length, .number),

@@ -37,6 +37,21 @@ package struct HashlimitMatch: MatchExtension {
     package var interval: UInt32 = 0
   }
 
+  package static let help = [
+    "--hashlimit-upto": "packets or bytes up to a rate: 10/sec, 5/minute, 512kb/s",
+    "--hashlimit-above": "what is over a rate",
+    "--hashlimit-burst": "how much may come at once (default 5)",
+    "--hashlimit-mode": "what makes a bucket: srcip, srcport, dstip, dstport, joined by commas",
+    "--hashlimit-srcmask": "sources with the same first bits share a bucket",
+    "--hashlimit-dstmask": "destinations with the same first bits share a bucket",
+    "--hashlimit-name": "name of the table; rules with the same name share it",
+    "--hashlimit-htable-size": "slots of the hash",
+    "--hashlimit-htable-max": "buckets at most",
+    "--hashlimit-htable-gcinterval": "milliseconds between two clean-ups",
+    "--hashlimit-htable-expire": "milliseconds after which an idle bucket goes",
+    "--hashlimit-rate-match": "measure the rate and use up nothing",
+    "--hashlimit-rate-interval": "seconds over which --hashlimit-rate-match measures",
+  ]
   package static let options: [Option<Self>] = [
     rate("--hashlimit-upto", aliases: ["--hashlimit"], isAbove: false, excludes: "--hashlimit-above"),
     rate("--hashlimit-above", aliases: [], isAbove: true, excludes: "--hashlimit-upto"),

@@ -4,6 +4,9 @@
 package struct HelperMatch: MatchExtension {
   package static let name = "helper"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--helper": "the connection belongs to this helper, such as ftp"
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--helper"], arity: 1, negatable: true, required: true, placeholder: "string",

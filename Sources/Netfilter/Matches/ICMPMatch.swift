@@ -14,6 +14,10 @@ package struct ICMPMatch: MatchExtension {
   package static let name = "icmp"
   package static let families: FamilySet = .ipv4
   package static let protocols = [IPProtocol.icmp]
+  package static let help = [
+    "--icmp-type": "type by name or number, with /code"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { ICMPTypes.names(.ipv4).map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--icmp-type", \.type, .icmpType(.ipv4, "ICMP"), required: true)
   ]
@@ -35,6 +39,10 @@ package struct ICMP6Match: MatchExtension {
   package static let name = "icmp6"
   package static let families: FamilySet = .ipv6
   package static let protocols = [IPProtocol.icmpv6]
+  package static let help = [
+    "--icmpv6-type": "type by name or number, with /code"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { ICMPTypes.names(.ipv6).map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--icmpv6-type", \.type, .icmpType(.ipv6, "ICMPv6"), required: true)
   ]

@@ -6,6 +6,10 @@ import Wire
 package struct IPCompMatch: MatchExtension {
   package static let name = "ipcomp"
   package static let protocols = [IPProtocol.ipcomp]
+  package static let help = [
+    "--ipcompspi": "the compression parameter index, or a range of them",
+    "--compres": "ask for the reserved field; the kernel does not",
+  ]
   package static let options: [Option<Self>] = [
     .value("--ipcompspi", \.spi, .range("spi[:spi]")),
     .flag("--compres", \.asksReserved),

@@ -4,6 +4,10 @@ import Wire
 
 package struct IPRangeMatch: MatchExtension {
   package static let name = "iprange"
+  package static let help = [
+    "--src-range": "source address from first to last",
+    "--dst-range": "destination address from first to last",
+  ]
   package static let options: [Option<Self>] = [
     .value("--src-range", \.source, .addressRange),
     .value("--dst-range", \.destination, .addressRange),

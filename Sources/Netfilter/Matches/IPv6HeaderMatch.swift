@@ -6,6 +6,11 @@ import Wire
 package struct IPv6HeaderMatch: MatchExtension {
   package static let name = "ipv6header"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--header": "headers that are there, by name or number",
+    "--soft": "others may be there too",
+  ]
+  package static func helpNames(_ family: Family) -> [String] { HeaderKinds.names.flatMap { [$0.name] + $0.others } }
   package static let options: [Option<Self>] = [
     .value("--header", \.headers, .headers, required: true),
     .flag("--soft", \.isSoft),

@@ -2,6 +2,9 @@
 
 package struct LengthMatch: MatchExtension {
   package static let name = "length"
+  package static let help = [
+    "--length": "bytes of the packet without its link header, or a range"
+  ]
   package static let options: [Option<Self>] = [
     .value("--length", \.length, .range("length[:length]"), required: true)
   ]

@@ -12,6 +12,10 @@ struct LimitState: Hashable, Sendable {
 
 package struct LimitMatch: MatchExtension {
   package static let name = "limit"
+  package static let help = [
+    "--limit": "how often on the average (default 3/hour)",
+    "--limit-burst": "how many at once (default 5)",
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--limit"], arity: 1, placeholder: "rate[/second|/minute|/hour|/day]",

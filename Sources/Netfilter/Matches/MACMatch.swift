@@ -6,6 +6,9 @@ import Wire
 package struct MACMatch: MatchExtension {
   package static let name = "mac"
   package static let hooks: HookSet = [.prerouting, .input, .forward]
+  package static let help = [
+    "--mac-source": "Ethernet address that the packet came from"
+  ]
   package static let options: [Option<Self>] = [
     .value("--mac-source", \.source, .mac, required: true)
   ]

@@ -3,6 +3,9 @@
 /// `[!] --mark value[/mask]`
 package struct MarkMatch: MatchExtension {
   package static let name = "mark"
+  package static let help = [
+    "--mark": "mark of the packet, in the bits of the mask"
+  ]
   package static let options: [Option<Self>] = [
     .value("--mark", \.mark, .masked, required: true)
   ]

@@ -6,6 +6,10 @@ package struct MobilityMatch: MatchExtension {
   package static let name = "mh"
   package static let families: FamilySet = .ipv6
   package static let protocols = [IPProtocol.mobility]
+  package static let help = [
+    "--mh-type": "type by name or number, or a range"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { mobilityNames.map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--mh-type", \.types, .mobilityTypes)
   ]

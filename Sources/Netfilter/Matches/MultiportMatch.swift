@@ -4,6 +4,11 @@ import Wire
 
 package struct MultiportMatch: MatchExtension {
   package static let name = "multiport"
+  package static let help = [
+    "--sports": "source port is one of up to 15; a range counts as two",
+    "--dports": "destination port is one of them",
+    "--ports": "either port is one of them",
+  ]
   package static let options: [Option<Self>] = [
     list("--sports", "--source-ports", .source),
     list("--dports", "--destination-ports", .destination),

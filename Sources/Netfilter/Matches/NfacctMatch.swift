@@ -3,6 +3,9 @@
 
 package struct NfacctMatch: MatchExtension {
   package static let name = "nfacct"
+  package static let help = [
+    "--nfacct-name": "the counter to add to"
+  ]
   package static let options: [Option<Self>] = [
     .value("--nfacct-name", \.object, .text(limit: 31), required: true)
   ]

@@ -8,6 +8,11 @@ package struct OSFMatch: MatchExtension {
   package static let families: FamilySet = .ipv4
   package static let hooks: HookSet = [.prerouting, .input, .forward]
   package static let protocols = [IPProtocol.tcp]
+  package static let help = [
+    "--genre": "system that the SYN packet looks like",
+    "--ttl": "0: the TTL must be that of the system, 1: at most, 2: any",
+    "--log": "0: log all, 1: the first, 2: those that are known",
+  ]
   package static let options: [Option<Self>] = [
     .value("--genre", \.genre, .text(limit: 31), required: true),
     .value("--ttl", \.ttl, .number(0...2)),

@@ -99,6 +99,10 @@ package struct HeaderOptions: Hashable, Sendable {
 package struct HopByHopMatch: MatchExtension {
   package static let name = "hbh"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--hbh-len": "bytes of the whole header",
+    "--hbh-opts": "options in their order, with their lengths; at most 16",
+  ]
   package static let options: [Option<Self>] = HeaderOptions.declare("hbh", \.header)
   package var header = HeaderOptions()
   package init() {}
@@ -110,6 +114,10 @@ package struct HopByHopMatch: MatchExtension {
 package struct DestinationOptionsMatch: MatchExtension {
   package static let name = "dst"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--dst-len": "bytes of the whole header",
+    "--dst-opts": "options in their order, with their lengths; at most 16",
+  ]
   package static let options: [Option<Self>] = HeaderOptions.declare("dst", \.header)
   package var header = HeaderOptions()
   package init() {}

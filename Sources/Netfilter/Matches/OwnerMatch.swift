@@ -5,6 +5,12 @@ import Machine
 package struct OwnerMatch: MatchExtension {
   package static let name = "owner"
   package static let hooks: HookSet = [.output, .postrouting]
+  package static let help = [
+    "--uid-owner": "user of the sending socket, by name, number or range",
+    "--gid-owner": "group of the sending socket",
+    "--socket-exists": "there is a sending socket",
+    "--suppl-groups": "--gid-owner looks at all groups of the user",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--socket-exists", negatable: \.socketExists),
     .value("--uid-owner", \.uid, .account(Accounts.user)),

@@ -6,6 +6,13 @@ import Wire
 
 package struct PhysdevMatch: MatchExtension {
   package static let name = "physdev"
+  package static let help = [
+    "--physdev-in": "bridge port that the packet came in by",
+    "--physdev-out": "bridge port that it leaves by",
+    "--physdev-is-in": "it came in by a bridge",
+    "--physdev-is-out": "it leaves by a bridge",
+    "--physdev-is-bridged": "it is bridged, not routed",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--physdev-is-in", negatable: \.isIn),
     .value("--physdev-in", \.input, .interfacePattern),

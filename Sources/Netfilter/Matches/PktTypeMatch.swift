@@ -4,6 +4,10 @@ import Wire
 
 package struct PktTypeMatch: MatchExtension {
   package static let name = "pkttype"
+  package static let help = [
+    "--pkt-type": "what the link layer says of the packet"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { ["unicast", "broadcast", "multicast", "otherhost"] }
   package static let options: [Option<Self>] = [
     .value("--pkt-type", \.type, .packetType, required: true)
   ]

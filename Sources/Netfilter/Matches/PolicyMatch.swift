@@ -19,6 +19,18 @@ package struct PolicyMatch: MatchExtension {
     var isEmpty: Bool { self == Element() }
   }
 
+  package static let help = [
+    "--dir": "in: as it was unwrapped; out: as it will be wrapped",
+    "--pol": "whether IPsec handles the packet",
+    "--strict": "the elements must be the whole policy",
+    "--reqid": "id of the request in the policy",
+    "--spi": "the security parameters index",
+    "--proto": "protocol that wraps",
+    "--mode": "how it wraps",
+    "--tunnel-src": "source of the tunnel",
+    "--tunnel-dst": "destination of the tunnel",
+    "--next": "the next element begins",
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--dir"], arity: 1, placeholder: "{in|out}",

@@ -2,6 +2,9 @@
 
 package struct QuotaMatch: MatchExtension {
   package static let name = "quota"
+  package static let help = [
+    "--quota": "bytes; matches until they are used up"
+  ]
   package static let options: [Option<Self>] = [
     .value("--quota", \.quota, .number, required: true)
   ]

@@ -8,6 +8,12 @@ package struct RPFilterMatch: MatchExtension {
   package static let name = "rpfilter"
   package static let tables: TableSet = [.raw, .mangle]
   package static let hooks: HookSet = .prerouting
+  package static let help = [
+    "--loose": "the way back may use any device",
+    "--validmark": "look the way back up with the packet's mark",
+    "--accept-local": "let local source addresses pass",
+    "--invert": "match what fails",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--loose", \.isLoose),
     .flag("--validmark", \.usesMark),

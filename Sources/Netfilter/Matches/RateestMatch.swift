@@ -13,6 +13,18 @@ package struct RateestMatch: MatchExtension {
   }
   package enum Comparison: String, Hashable, Sendable { case less = "lt", greater = "gt", equal = "eq" }
 
+  package static let help = [
+    "--rateest1": "name of the first estimator",
+    "--rateest2": "name of the second",
+    "--rateest-delta": "compare what is left of the given rate",
+    "--rateest-bps1": "rate in bits a second for the first",
+    "--rateest-pps1": "rate in packets a second for the first",
+    "--rateest-bps2": "rate in bits a second for the second",
+    "--rateest-pps2": "rate in packets a second for the second",
+    "--rateest-lt": "less than that",
+    "--rateest-gt": "more than that",
+    "--rateest-eq": "just that",
+  ]
   package static let options: [Option<Self>] = [
     estimator("--rateest1", aliases: ["--rateest"], \.first), estimator("--rateest2", aliases: [], \.second),
     bytes("--rateest-bps1", aliases: [], \.first), packets("--rateest-pps1", aliases: [], \.first),

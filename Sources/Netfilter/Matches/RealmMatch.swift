@@ -5,6 +5,9 @@ package struct RealmMatch: MatchExtension {
   package static let name = "realm"
   package static let families: FamilySet = .ipv4
   package static let hooks: HookSet = [.input, .forward, .output, .postrouting]
+  package static let help = [
+    "--realm": "realm of the route, by number or name"
+  ]
   package static let options: [Option<Self>] = [
     .value("--realm", \.realm, .named(["cosmos": 0]), required: true)
   ]

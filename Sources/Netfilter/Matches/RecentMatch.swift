@@ -7,6 +7,20 @@ package struct RecentMatch: MatchExtension {
   package static let name = "recent"
   package enum Action: String, Hashable, Sendable { case set, rcheck, update, remove }
 
+  package static let help = [
+    "--set": "put the address into the list",
+    "--rcheck": "the address is in the list",
+    "--update": "it is, and is seen again now",
+    "--remove": "it is, and is taken out",
+    "--seconds": "seen within so many seconds",
+    "--reap": "throw older entries away; with --seconds",
+    "--hitcount": "seen so many times",
+    "--rttl": "with the same TTL",
+    "--name": "name of the list (DEFAULT if none is given)",
+    "--rsource": "the source address (default)",
+    "--rdest": "the destination address",
+    "--mask": "bits of the address that count",
+  ]
   package static let options: [Option<Self>] =
     [
       action(.set), action(.rcheck), action(.update), action(.remove),

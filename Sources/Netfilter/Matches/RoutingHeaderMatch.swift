@@ -5,6 +5,14 @@ import Wire
 package struct RoutingHeaderMatch: MatchExtension {
   package static let name = "rt"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--rt-type": "type of the routing header",
+    "--rt-segsleft": "segments left, or a range",
+    "--rt-len": "bytes of the whole header",
+    "--rt-0-res": "type 0: the reserved field must be zero",
+    "--rt-0-addrs": "type 0: these addresses; at most 16",
+    "--rt-0-not-strict": "type 0: others may lie between them",
+  ]
   package static let options: [Option<Self>] = [
     .value("--rt-type", \.type, .number),
     .value("--rt-segsleft", \.segmentsLeft, .range("num[:num]")),

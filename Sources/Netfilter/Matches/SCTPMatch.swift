@@ -5,6 +5,12 @@ import Wire
 package struct SCTPMatch: MatchExtension {
   package static let name = "sctp"
   package static let protocols = [IPProtocol.sctp]
+  package static let help = [
+    "--sport": "source port or ports, by number or name",
+    "--dport": "destination port or ports, by number or name",
+    "--chunk-types": "all, any or only these chunks are there",
+  ]
+  package static func helpNames(_ family: Family) -> [String] { ChunkTest.names.map(\.name) + ["ALL", "NONE"] }
   package static let options: [Option<Self>] = [
     .once("--sport", ["--source-port"], \.sourcePorts, .ports(of: IPProtocol.sctp), "Only one `--source-port' allowed"),
     .once("--dport", ["--destination-port"], \.destinationPorts, .ports(of: IPProtocol.sctp), "Only one `--destination-port' allowed"),
@@ -107,7 +113,7 @@ package struct ChunkTest: Hashable, Sendable {
   }
 
   /// Names with the letters of their flags, highest bit first.
-  private static let names: [(name: String, type: UInt8, flags: String)] = [
+  fileprivate static let names: [(name: String, type: UInt8, flags: String)] = [
     ("DATA", 0, "----IUBE"), ("INIT", 1, ""), ("INIT_ACK", 2, ""), ("SACK", 3, ""), ("HEARTBEAT", 4, ""), ("HEARTBEAT_ACK", 5, ""),
     ("ABORT", 6, "-------T"), ("SHUTDOWN", 7, ""), ("SHUTDOWN_ACK", 8, ""), ("ERROR", 9, ""), ("COOKIE_ECHO", 10, ""),
     ("COOKIE_ACK", 11, ""), ("ECN_ECNE", 12, ""), ("ECN_CWR", 13, ""), ("SHUTDOWN_COMPLETE", 14, "-------T"), ("I_DATA", 64, "----IUBE"),

@@ -5,6 +5,22 @@ import Wire
 package struct SegmentRoutingMatch: MatchExtension {
   package static let name = "srh"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--srh-next-hdr": "next header",
+    "--srh-hdr-len-eq": "length field: just so many",
+    "--srh-hdr-len-gt": "length field: more",
+    "--srh-hdr-len-lt": "length field: fewer",
+    "--srh-segs-left-eq": "segments left: just so many",
+    "--srh-segs-left-gt": "segments left: more",
+    "--srh-segs-left-lt": "segments left: fewer",
+    "--srh-last-entry-eq": "last entry: just so many",
+    "--srh-last-entry-gt": "last entry: more",
+    "--srh-last-entry-lt": "last entry: fewer",
+    "--srh-tag": "tag",
+    "--srh-psid": "segment before this one",
+    "--srh-nsid": "segment behind this one",
+    "--srh-lsid": "last segment",
+  ]
   package static let options: [Option<Self>] =
     [.value("--srh-next-hdr", \.nextHeader, .number)] + comparisons("hdr-len", \.length) + comparisons("segs-left", \.segmentsLeft)
     + comparisons("last-entry", \.lastEntry) + [

@@ -5,6 +5,18 @@ import Wire
 
 package struct SetMatch: MatchExtension {
   package static let name = "set"
+  package static let help = [
+    "--match-set": "the set holds the packet's src or dst, one for each dimension",
+    "--return-nomatch": "a nomatch element counts as found",
+    "--update-counters": "with !: leave the counters of the element alone",
+    "--update-subcounters": "with !: leave those of a list's members alone",
+    "--packets-eq": "packets of the element: just so many",
+    "--packets-lt": "fewer",
+    "--packets-gt": "more",
+    "--bytes-eq": "bytes of the element: just so many",
+    "--bytes-lt": "fewer",
+    "--bytes-gt": "more",
+  ]
   package static let options: [Option<Self>] = [
     matchSet("--match-set") { m, _ in
       (m.test.isNegated ? ["!"] : []) + ["--match-set", SetUse.saved(m.set), m.test.use.directions]

@@ -8,6 +8,11 @@ package struct SocketMatch: MatchExtension {
   package static let name = "socket"
   package static let needs: Needs = .defragmentation
   package static let hooks: HookSet = [.prerouting, .input]
+  package static let help = [
+    "--nowildcard": "sockets that listen on every address count as well",
+    "--transparent": "only transparent sockets",
+    "--restore-skmark": "give the packet the mark of the socket",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--transparent", \.isTransparent),
     .flag("--nowildcard", \.countsWildcard),

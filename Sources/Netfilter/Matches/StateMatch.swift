@@ -57,6 +57,9 @@ func stateMatches(_ states: StateSet, isNegated: Bool, _ packet: inout Packet, _
 package struct StateMatch: MatchExtension {
   package static let name = "state"
   package static let needs: Needs = .tracking
+  package static let help = [
+    "--state": "state of the connection: INVALID, ESTABLISHED, NEW, RELATED, UNTRACKED"
+  ]
   package static let options: [Option<Self>] = [
     .value("--state", \.states, .states("state", FlagNames(names: Array(StateSet.names.names.prefix(5)))), required: true)
   ]

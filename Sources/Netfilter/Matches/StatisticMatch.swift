@@ -4,6 +4,12 @@ package struct StatisticMatch: MatchExtension {
   package static let name = "statistic"
   package enum Mode: Hashable, Sendable { case random, nth }
 
+  package static let help = [
+    "--mode": "by chance, or one in so many",
+    "--probability": "chance from 0 to 1; with random",
+    "--every": "one packet in n; with nth",
+    "--packet": "where the count begins, below n; with nth",
+  ]
   package static let options: [Option<Self>] = [
     .value("--mode", \.mode, .mode, required: true),
     Option(

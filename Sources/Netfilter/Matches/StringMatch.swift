@@ -7,6 +7,14 @@ package struct StringMatch: MatchExtension {
   package static let name = "string"
   /// XT_STRING_MAX_PATTERN_SIZE.
   package static let maximumLength = 128
+  package static let help = [
+    "--from": "look from this byte on",
+    "--to": "look up to this byte",
+    "--algo": "how to search: Boyer-Moore or Knuth-Morris-Pratt",
+    "--icase": "upper and lower case are the same",
+    "--string": "text to find",
+    "--hex-string": "the same, with bytes in hexadecimal between bars: |0d 0a|",
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--string"], arity: 1, negatable: true, excludes: ["--hex-string"], placeholder: "string",

@@ -5,6 +5,9 @@ import Wire
 package struct TCPMSSMatch: MatchExtension {
   package static let name = "tcpmss"
   package static let protocols = [IPProtocol.tcp]
+  package static let help = [
+    "--mss": "maximum segment size of a SYN packet, or a range"
+  ]
   package static let options: [Option<Self>] = [
     .value("--mss", \.mss, .segmentSize, required: true)
   ]

@@ -5,6 +5,13 @@ import Wire
 package struct TCPMatch: MatchExtension {
   package static let name = "tcp"
   package static let protocols = [IPProtocol.tcp]
+  package static let help = [
+    "--sport": "source port or ports, by number or name",
+    "--dport": "destination port or ports, by number or name",
+    "--tcp-flags": "of the flags of the first list, just those of the second are set",
+    "--syn": "SYN is set; RST, ACK and FIN are not",
+    "--tcp-option": "an option, by number, is there",
+  ]
   package static let options: [Option<Self>] = [
     .once("--sport", ["--source-port"], \.sourcePorts, .ports(of: IPProtocol.tcp), "Only one `--source-port' allowed"),
     .once("--dport", ["--destination-port"], \.destinationPorts, .ports(of: IPProtocol.tcp), "Only one `--destination-port' allowed"),

@@ -4,6 +4,10 @@ import Wire
 
 package struct TOSMatch: MatchExtension {
   package static let name = "tos"
+  package static let help = [
+    "--tos": "type of service, as a number with a mask or by name"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { TypeOfService.names.map(\.name) }
   package static let options: [Option<Self>] = [
     .value("--tos", \.tos, .tos(nameMask: TypeOfService.mask), required: true)
   ]

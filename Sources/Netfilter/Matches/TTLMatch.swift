@@ -29,6 +29,11 @@ package struct HopTest: Hashable, Sendable {
 package struct TTLMatch: MatchExtension {
   package static let name = "ttl"
   package static let families: FamilySet = .ipv4
+  package static let help = [
+    "--ttl-eq": "time to live is this",
+    "--ttl-lt": "is less",
+    "--ttl-gt": "is more",
+  ]
   package static let options: [Option<Self>] = hopOptions("--ttl", \.test)
   package var test: HopTest?
   package init() {}
@@ -44,6 +49,11 @@ package struct TTLMatch: MatchExtension {
 package struct HLMatch: MatchExtension {
   package static let name = "hl"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--hl-eq": "hop limit is this",
+    "--hl-lt": "is less",
+    "--hl-gt": "is more",
+  ]
   package static let options: [Option<Self>] = hopOptions("--hl", \.test)
   package var test: HopTest?
   package init() {}

@@ -3,6 +3,17 @@
 
 package struct TimeMatch: MatchExtension {
   package static let name = "time"
+  package static let help = [
+    "--timestart": "from this time of day",
+    "--timestop": "to this time of day",
+    "--monthdays": "days of the month, 1 to 31",
+    "--weekdays": "days of the week: Mon,Tue,... or 1 (Monday) to 7",
+    "--datestart": "from this day on: YYYY[-MM[-DD[Thh[:mm[:ss]]]]]",
+    "--datestop": "up to this day",
+    "--utc": "times are UTC (default)",
+    "--kerneltz": "times are those of the kernel's zone",
+    "--contiguous": "a time of day that ends after midnight is one stretch",
+  ]
   package static let options: [Option<Self>] = [
     clock("--timestart", \.start), clock("--timestop", \.stop),
     Option(

@@ -4,6 +4,9 @@ import Wire
 
 package struct U32Match: MatchExtension {
   package static let name = "u32"
+  package static let help = [
+    "--u32": "four bytes at an offset, shifted and masked, are in a range"
+  ]
   package static let options: [Option<Self>] = [
     Option(
       ["--u32"], arity: 1, negatable: true, required: true, placeholder: "tests",

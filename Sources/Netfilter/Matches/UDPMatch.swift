@@ -5,6 +5,10 @@ import Wire
 package struct UDPMatch: MatchExtension {
   package static let name = "udp"
   package static let protocols = [IPProtocol.udp]
+  package static let help = [
+    "--sport": "source port or ports, by number or name",
+    "--dport": "destination port or ports, by number or name",
+  ]
   package static let options: [Option<Self>] = [
     .value("--sport", aliases: ["--source-port"], title: "--source-port", \.sourcePorts, .resolvedPorts),
     .value("--dport", aliases: ["--destination-port"], title: "--destination-port", \.destinationPorts, .resolvedPorts),

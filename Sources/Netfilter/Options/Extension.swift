@@ -101,6 +101,10 @@ package protocol Extension: Hashable, Sendable {
   /// In the order in which save prints them.
   static var options: [Option<Self>] { get }
   static var needs: Needs { get }
+  /// A sentence for each option, by its first name. What has none is an old spelling that the help passes over.
+  static var help: [String: String] { get }
+  /// Names that a value may have, for the help.
+  static func helpNames(_ family: Family) -> [String]
   /// The same for this value; differs from the type's where an option decides (`CT --notrack`).
   var needs: Needs { get }
   /// Tables that may hold it; the kernel refuses others (xt_match.table).
@@ -147,6 +151,8 @@ extension Extension {
   package static var families: FamilySet { .both }
   package static var options: [Option<Self>] { [] }
   package static var needs: Needs { [] }
+  package static var help: [String: String] { [:] }
+  package static func helpNames(_ family: Family) -> [String] { [] }
   package var needs: Needs { Self.needs }
   package static var tables: TableSet { .all }
   package static var hooks: HookSet { .all }

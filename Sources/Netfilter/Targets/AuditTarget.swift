@@ -5,6 +5,9 @@ package struct AuditTarget: TargetExtension {
   package enum Action: String, Hashable, Sendable, CaseIterable { case accept, drop, reject }
 
   package static let name = "AUDIT"
+  package static let help = [
+    "--type": "what the record says was done"
+  ]
   package static let options: [Option<Self>] = [.value("--type", \.action, .action, required: true)]
   package var action: Action?
   package init() {}

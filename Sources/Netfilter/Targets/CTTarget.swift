@@ -15,6 +15,16 @@ package struct CTTarget: TargetExtension {
     guard helperIndex >= 0, ConntrackHelper.all[Int(helperIndex)].kind == .unmodelled else { return nil }
     return helper.map { "what the helper \($0) expects, finds and rewrites" }
   }
+  package static let help = [
+    "--notrack": "do not track the packet",
+    "--helper": "helper for the connection",
+    "--timeout": "timeout policy for the connection",
+    "--ctevents": "events of the connection to tell programs of",
+    "--expevents": "events of its expectations",
+    "--zone": "zone to look the connection up in, or the packet's mark as one",
+    "--zone-orig": "the same, for the original direction only",
+    "--zone-reply": "the same, for the reply direction only",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--notrack", \.isUntracked),
     .value("--helper", \.helper, .text(limit: 15)),

@@ -4,6 +4,9 @@
 package struct ChecksumTarget: TargetExtension {
   package static let name = "CHECKSUM"
   package static let tables: TableSet = .mangle
+  package static let help = [
+    "--checksum-fill": "compute the checksum, for programs that get packets without one"
+  ]
   package static let options: [Option<Self>] = [.fill]
   package init() {}
   package var target: Target { .checksum(self) }

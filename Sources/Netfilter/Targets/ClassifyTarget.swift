@@ -3,6 +3,9 @@
 package struct ClassifyTarget: TargetExtension {
   package static let name = "CLASSIFY"
   package static let hooks: HookSet = [.output, .forward, .postrouting]
+  package static let help = [
+    "--set-class": "priority of the packet, for queueing; hexadecimal"
+  ]
   package static let options: [Option<Self>] = [
     .value("--set-class", \.written, .trafficClass, required: true)
   ]

@@ -9,6 +9,20 @@ package struct ConnmarkTarget: TargetExtension {
   private static let ways = [
     "--set-mark", "--save-mark", "--restore-mark", "--and-mark", "--or-mark", "--xor-mark", "--set-xmark",
   ]
+  package static let help = [
+    "--set-xmark": "clear the bits of the mask, then XOR with the value",
+    "--set-mark": "clear the bits of mask and value, then set the value",
+    "--and-mark": "AND with the value",
+    "--or-mark": "OR with the value",
+    "--xor-mark": "XOR with the value",
+    "--save-mark": "copy the packet's mark to the connection",
+    "--restore-mark": "copy the connection's mark to the packet",
+    "--left-shift-mark": "shift the connection's mark to the left as well",
+    "--right-shift-mark": "shift it to the right as well",
+    "--ctmask": "bits of the connection's mark; with --save-mark and --restore-mark",
+    "--nfmask": "bits of the packet's mark; with them too",
+    "--mask": "both of these",
+  ]
   package static let options: [Option<Self>] = [
     .reading("--set-xmark", .masked, excludes: ways) { $0.set($1.value, mask: $1.mask) },
     .reading("--set-mark", .masked, excludes: ways) { $0.set($1.value, mask: $1.value | $1.mask) },

@@ -5,6 +5,10 @@ package struct ConnsecmarkTarget: TargetExtension {
   package static let name = "CONNSECMARK"
   package static let needs: Needs = .tracking
   package static let tables: TableSet = [.mangle, .security]
+  package static let help = [
+    "--save": "copy the packet's security mark to the connection",
+    "--restore": "copy the connection's to the packet",
+  ]
   package static let options: [Option<Self>] = [
     .setting("--save", excludes: ["--restore"]) { $0.restores = false },
     .setting("--restore", excludes: ["--save"]) { $0.restores = true },
@@ -23,6 +27,9 @@ package struct ConnsecmarkTarget: TargetExtension {
 package struct SecmarkTarget: TargetExtension {
   package static let name = "SECMARK"
   package static let tables: TableSet = [.mangle, .security]
+  package static let help = [
+    "--selctx": "security context to mark packets with"
+  ]
   package static let options: [Option<Self>] = [.value("--selctx", \.context, .text(limit: 255), required: true)]
   package var context: String?
   package init() {}

@@ -3,6 +3,11 @@
 package struct DNATTarget: NATTarget {
   package static let name = "DNAT"
   package static let hooks: HookSet = [.prerouting, .output]
+  package static let help = [
+    "--to-destination": "where to: an address, a port, or ranges",
+    "--random": "pick the port at random",
+    "--persistent": "a client gets the same address every time",
+  ]
   package static let options: [Option<Self>] = [.to("--to-destination"), .random, .persistent]
 
   package var range = NATRange()

@@ -3,6 +3,10 @@
 package struct DSCPTarget: TargetExtension {
   package static let name = "DSCP"
   package static let tables: TableSet = .mangle
+  package static let help = [
+    "--set-dscp": "codepoint as a number from 0 to 63",
+    "--set-dscp-class": "codepoint as a class: BE, EF, AFxx or CSx",
+  ]
   package static let options: [Option<Self>] = [
     .reading("--set-dscp", .number(0...63), excludes: ["--set-dscp-class"]) { $0.value = $1 },
     .reading("--set-dscp-class", .dscpClass, excludes: ["--set-dscp"]) { $0.value = $1 },

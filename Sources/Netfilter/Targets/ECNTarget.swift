@@ -6,6 +6,9 @@ package struct ECNTarget: TargetExtension {
   package static let name = "ECN"
   package static let families: FamilySet = .ipv4
   package static let tables: TableSet = .mangle
+  package static let help = [
+    "--ecn-tcp-remove": "clear the ECN bits of TCP"
+  ]
   package static let options: [Option<Self>] = [
     .setting("--ecn-tcp-remove", excludes: ["--ecn-tcp-cwr", "--ecn-tcp-ece"]) { ($0.cwr, $0.ece) = (0, 0) },
     .value("--ecn-tcp-ece", \.ece, .number(0...1)),

@@ -5,6 +5,21 @@ import Wire
 
 package struct HMarkTarget: TargetExtension {
   package static let name = "HMARK"
+  package static let help = [
+    "--hmark-tuple": "what the hash is made of; ct takes the connection's addresses",
+    "--hmark-mod": "hash modulo this is the mark",
+    "--hmark-offset": "what is added to it",
+    "--hmark-rnd": "seed of the hash",
+    "--hmark-src-prefix": "first bits of the source that count",
+    "--hmark-dst-prefix": "first bits of the destination that count",
+    "--hmark-sport-mask": "bits of the source port that count",
+    "--hmark-dport-mask": "bits of the destination port that count",
+    "--hmark-spi-mask": "bits of the security parameters index that count",
+    "--hmark-sport": "bits of the source port to set",
+    "--hmark-dport": "bits of the destination port to set",
+    "--hmark-spi": "bits of the index to set",
+    "--hmark-proto-mask": "bits of the protocol that count",
+  ]
   package static let options: [Option<Self>] = [
     .tuple,
     part("--hmark-src-prefix", \.sourcePrefix, .prefixLength),

@@ -3,6 +3,11 @@
 
 package struct IdletimerTarget: TargetExtension {
   package static let name = "IDLETIMER"
+  package static let help = [
+    "--timeout": "seconds without a packet until programs are told",
+    "--label": "name of the timer; rules with the same name share it",
+    "--alarm": "a timer that wakes the machine up",
+  ]
   package static let options: [Option<Self>] = [
     .value("--timeout", \.timeout, .number, required: true),
     .value("--label", \.label, .text(limit: 27), required: true),

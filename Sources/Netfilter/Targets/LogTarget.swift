@@ -3,6 +3,15 @@
 
 package struct LogTarget: TargetExtension {
   package static let name = "LOG"
+  package static let help = [
+    "--log-level": "level of the line, by number or name (default warning)",
+    "--log-prefix": "what stands in front of the line; at most 29 characters",
+    "--log-tcp-sequence": "sequence numbers too",
+    "--log-tcp-options": "options of TCP too",
+    "--log-ip-options": "options of IP too",
+    "--log-uid": "user of the sending socket too",
+    "--log-macdecode": "Ethernet addresses one by one",
+  ]
   package static let options: [Option<Self>] = [
     .value("--log-prefix", \.savedPrefix, .logPrefix),
     .value("--log-level", \.savedLevel, .logLevel),

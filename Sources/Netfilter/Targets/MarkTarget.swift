@@ -3,6 +3,13 @@
 package struct MarkTarget: TargetExtension {
   package static let name = "MARK"
   private static let ways = ["--set-mark", "--and-mark", "--or-mark", "--xor-mark", "--set-xmark"]
+  package static let help = [
+    "--set-xmark": "clear the bits of the mask, then XOR with the value",
+    "--set-mark": "clear the bits of mask and value, then set the value",
+    "--and-mark": "AND with the value",
+    "--or-mark": "OR with the value",
+    "--xor-mark": "XOR with the value",
+  ]
   package static let options: [Option<Self>] = [
     .reading("--set-xmark", .masked, excludes: ways) { $0.mark = $1 },
     .reading("--set-mark", .masked, excludes: ways) { $0.mark = MaskedValue($1.value, mask: $1.value | $1.mask) },

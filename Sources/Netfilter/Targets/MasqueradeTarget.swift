@@ -4,6 +4,11 @@
 package struct MasqueradeTarget: NATTarget {
   package static let name = "MASQUERADE"
   package static let hooks: HookSet = .postrouting
+  package static let help = [
+    "--to-ports": "port or ports to use",
+    "--random": "mix the port with a hash",
+    "--random-fully": "pick the port at random",
+  ]
   package static let options: [Option<Self>] = [.toPorts, .random, .randomFully]
 
   package var range = NATRange()

@@ -3,6 +3,13 @@
 
 package struct NFLogTarget: TargetExtension {
   package static let name = "NFLOG"
+  package static let help = [
+    "--nflog-group": "group that programs listen to",
+    "--nflog-range": "never had an effect; see --nflog-size",
+    "--nflog-size": "bytes of the packet to hand over",
+    "--nflog-threshold": "packets to gather before they are handed over",
+    "--nflog-prefix": "text for the listener; at most 63 characters",
+  ]
   package static let options: [Option<Self>] = [
     .value("--nflog-prefix", \.prefix, .nflogPrefix),
     .value("--nflog-group", \.group[nonzero: true], .number),

@@ -2,6 +2,12 @@
 
 package struct NFQueueTarget: TargetExtension {
   package static let name = "NFQUEUE"
+  package static let help = [
+    "--queue-num": "number of the queue (default 0)",
+    "--queue-balance": "spread connections over these queues",
+    "--queue-bypass": "let packets pass if nobody listens",
+    "--queue-cpu-fanout": "choose the queue by processor; with --queue-balance",
+  ]
   package static let options: [Option<Self>] = [
     .reading("--queue-num", .number, excludes: ["--queue-balance"]) { $0.first = $1 },
     .reading("--queue-balance", .queues, excludes: ["--queue-num"]) {

@@ -8,6 +8,9 @@ package struct NetmapTarget: TargetExtension {
   package static let needs: Needs = .tracking
   package static let tables: TableSet = .nat
   package static let hooks: HookSet = [.prerouting, .output, .postrouting, .input]
+  package static let help = [
+    "--to": "network to map to; the rest of the address is kept"
+  ]
   package static let options: [Option<Self>] = [.value("--to", \.network, .network, required: true)]
 
   package var network: Prefix?

@@ -66,6 +66,10 @@ extension PrefixTranslation {
 package struct SNPTTarget: PrefixTranslation {
   package static let name = "SNPT"
   package static let hooks: HookSet = [.input, .postrouting]
+  package static let help = [
+    "--src-pfx": "prefix to replace",
+    "--dst-pfx": "prefix to put in its place",
+  ]
   package static let options = prefixOptions
   package var from: Prefix?
   package var to: Prefix?
@@ -84,6 +88,10 @@ package struct SNPTTarget: PrefixTranslation {
 package struct DNPTTarget: PrefixTranslation {
   package static let name = "DNPT"
   package static let hooks: HookSet = [.prerouting, .output]
+  package static let help = [
+    "--src-pfx": "prefix to replace",
+    "--dst-pfx": "prefix to put in its place",
+  ]
   package static let options = prefixOptions
   package var from: Prefix?
   package var to: Prefix?

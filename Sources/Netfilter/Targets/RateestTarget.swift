@@ -3,6 +3,11 @@
 
 package struct RateestTarget: TargetExtension {
   package static let name = "RATEEST"
+  package static let help = [
+    "--rateest-name": "name of the estimator",
+    "--rateest-interval": "how often it measures",
+    "--rateest-ewmalog": "over how long it takes the mean",
+  ]
   package static let options: [Option<Self>] = [
     .value("--rateest-name", \.estimator, .text(limit: 15), required: true),
     .reading("--rateest-interval", .microseconds("interval"), required: true) { $0.interval = $1 },

@@ -4,6 +4,10 @@
 package struct RedirectTarget: NATTarget {
   package static let name = "REDIRECT"
   package static let hooks: HookSet = [.prerouting, .output]
+  package static let help = [
+    "--to-ports": "port or ports of this machine",
+    "--random": "pick the port at random",
+  ]
   package static let options: [Option<Self>] = [.toPorts, .random]
 
   package var range = NATRange()

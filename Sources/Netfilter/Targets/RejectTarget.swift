@@ -17,6 +17,12 @@ package struct RejectTarget: TargetExtension {
   package static let name = "REJECT"
   package static let tables: TableSet = .filter
   package static let hooks: HookSet = [.input, .forward, .output]
+  package static let help = [
+    "--reject-with": "what to answer"
+  ]
+  package static func helpNames(_ family: Family) -> [String] {
+    RejectRow.all(family).flatMap { $0.name == $0.alias ? [$0.name] : [$0.name, $0.alias] }
+  }
   package static let options: [Option<Self>] = [.value("--reject-with", \.written, .rejectKind)]
 
   package var kind = RejectKind.portUnreachable

@@ -3,6 +3,12 @@
 package struct SNATTarget: NATTarget {
   package static let name = "SNAT"
   package static let hooks: HookSet = [.postrouting, .input]
+  package static let help = [
+    "--to-source": "where from: an address, a port, or ranges",
+    "--random": "mix the port with a hash",
+    "--random-fully": "pick the port at random",
+    "--persistent": "a client gets the same address every time",
+  ]
   package static let options: [Option<Self>] = [.to("--to-source"), .random, .randomFully, .persistent]
 
   package var range = NATRange()

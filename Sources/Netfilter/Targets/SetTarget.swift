@@ -3,6 +3,16 @@
 
 package struct SetTarget: TargetExtension {
   package static let name = "SET"
+  package static let help = [
+    "--add-set": "add the packet's src or dst, one for each dimension",
+    "--del-set": "take it out",
+    "--map-set": "look it up and take over what is noted there",
+    "--exist": "with --add-set: set the timeout anew if it is there",
+    "--timeout": "seconds that the element stays",
+    "--map-mark": "take over the mark",
+    "--map-prio": "take over the priority",
+    "--map-queue": "take over the queue",
+  ]
   package static let options: [Option<Self>] = [
     .set("--add-set", \.add), .set("--del-set", \.remove), .set("--map-set", \.map),
     Option(

@@ -7,6 +7,13 @@ package struct SynproxyTarget: TargetExtension {
   package static let name = "SYNPROXY"
   package static let needs: Needs = .proxy
   package static let hooks: HookSet = [.input, .forward]
+  package static let help = [
+    "--sack-perm": "say that SACK is allowed",
+    "--timestamp": "send timestamps",
+    "--wscale": "window scale of the server",
+    "--mss": "maximum segment size of the server",
+    "--ecn": "say that ECN is allowed",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--sack-perm", \.permitsSACK),
     .flag("--timestamp", \.usesTimestamps),

@@ -7,6 +7,10 @@ import Wire
 package struct TCPMSSTarget: TargetExtension {
   package static let name = "TCPMSS"
   package static let protocols = [IPProtocol.tcp]
+  package static let help = [
+    "--set-mss": "maximum segment size to write",
+    "--clamp-mss-to-pmtu": "at most what the path lets through",
+  ]
   package static let options: [Option<Self>] = [
     .reading("--set-mss", .segmentSize) { $0.mss = $1 },
     .setting("--clamp-mss-to-pmtu") { $0.mss = nil },

@@ -7,6 +7,10 @@ package struct TCPOptionStripTarget: TargetExtension {
   package static let name = "TCPOPTSTRIP"
   package static let tables: TableSet = .mangle
   package static let protocols = [IPProtocol.tcp]
+  package static let help = [
+    "--strip-options": "options to overwrite, by number or name"
+  ]
+  package static func helpNames(_ family: Family) -> [String] { TCPOptionKinds.names.map(\.name) }
   package static let options: [Option<Self>] = [.value("--strip-options", \.written, .optionKinds)]
 
   /// Kinds to overwrite.

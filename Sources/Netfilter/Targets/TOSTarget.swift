@@ -1,9 +1,18 @@
 // -j TOS: changes bits of TOS or traffic class (net/netfilter/xt_DSCP.c, tos_tg and tos_tg6; iptables-extensions(8), TOS).
 
+import Wire
+
 package struct TOSTarget: TargetExtension {
   package static let name = "TOS"
   package static let tables: TableSet = .mangle
   private static let ways = ["--set-tos", "--and-tos", "--or-tos", "--xor-tos"]
+  package static let help = [
+    "--set-tos": "type of service, as a number with a mask or by name",
+    "--and-tos": "AND with the bits",
+    "--or-tos": "OR with the bits",
+    "--xor-tos": "XOR with the bits",
+  ]
+  package static func helpNames(_ family: Family) -> [String] { TypeOfService.names.map(\.name) }
   package static let options: [Option<Self>] = [
     .reading("--set-tos", .tos(nameMask: TypeOfService.mask), excludes: ways) { $0.bits = $1 },
     .reading("--and-tos", .number, excludes: ways) { $0.bits = MaskedByte(0, mask: ~$1) },

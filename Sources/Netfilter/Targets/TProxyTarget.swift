@@ -10,6 +10,11 @@ package struct TProxyTarget: TargetExtension {
   package static let needs: Needs = .defragmentation
   package static let tables: TableSet = .mangle
   package static let hooks: HookSet = .prerouting
+  package static let help = [
+    "--on-port": "port of this machine; 0 keeps the packet's own",
+    "--on-ip": "address of this machine",
+    "--tproxy-mark": "mark for the packet",
+  ]
   package static let options: [Option<Self>] = [
     .value("--on-port", \.port, .listeningPort, required: true),
     .value("--on-ip", \.address, .host),

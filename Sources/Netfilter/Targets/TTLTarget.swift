@@ -54,6 +54,11 @@ extension HopTarget {
 package struct TTLTarget: HopTarget {
   package static let name = "TTL"
   package static let families: FamilySet = .ipv4
+  package static let help = [
+    "--ttl-set": "set it, 0 to 255",
+    "--ttl-dec": "take away, 1 to 255",
+    "--ttl-inc": "add, 1 to 255",
+  ]
   package static let options = hopOptions("--ttl-")
   package var change = HopChange.set(0)
   package init() {}
@@ -63,6 +68,11 @@ package struct TTLTarget: HopTarget {
 package struct HLTarget: HopTarget {
   package static let name = "HL"
   package static let families: FamilySet = .ipv6
+  package static let help = [
+    "--hl-set": "set it, 0 to 255",
+    "--hl-dec": "take away, 1 to 255",
+    "--hl-inc": "add, 1 to 255",
+  ]
   package static let options = hopOptions("--hl-")
   package var change = HopChange.set(0)
   package init() {}

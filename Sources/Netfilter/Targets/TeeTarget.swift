@@ -6,6 +6,10 @@ import Wire
 
 package struct TeeTarget: TargetExtension {
   package static let name = "TEE"
+  package static let help = [
+    "--gateway": "host on the same network that gets a copy",
+    "--oif": "device by which it goes",
+  ]
   package static let options: [Option<Self>] = [
     .value("--gateway", \.gateway, .host, required: true),
     .value("--oif", \.interface, .text(limit: 15)),
