@@ -62,6 +62,12 @@ struct RandomOptions {
     let count = wanted.isEmpty ? 0 : chance(50) ? 1 + below(2) : 1 + below(wanted.count)
     var chosen: Set<Int> = []
     for _ in 0..<count { chosen.insert(below(wanted.count)) }
+    // Some say something only beside others.
+    for i in chosen {
+      for name in RandomOptions.companions[wanted[i].names[0]] ?? [] {
+        if let at = wanted.firstIndex(where: { $0.names[0] == name }) { chosen.insert(at) }
+      }
+    }
     for i in chosen.sorted() + (chance(20) ? Array(chosen) : []) where wanted.indices.contains(i) {
       let o = wanted[i]
       if options.contains(o.names[0]) { continue }
@@ -75,7 +81,17 @@ struct RandomOptions {
     return (kind.name, hook.chainName, words, options)
   }
 
-  /// All required options and then some, so that most extensions get rules that may stand.
+  private static let companions = [
+    "--contiguous": ["--timestart", "--timestop"], "--every": ["--mode"], "--packet": ["--mode", "--every"], "--probability": ["--mode"],
+    "--reap": ["--seconds"], "--rt-0-not-strict": ["--rt-type", "--rt-0-addrs"], "--rt-0-addrs": ["--rt-type"],
+    "--hashlimit-upto": ["--hashlimit-name"], "--hashlimit-above": ["--hashlimit-name"], "--string": ["--algo"], "--hex-string": ["--algo"],
+    "--cluster-local-node": ["--cluster-total-nodes", "--cluster-hash-seed"],
+    "--cluster-local-nodemask": ["--cluster-total-nodes", "--cluster-hash-seed"], "--tunnel-src": ["--mode", "--dir", "--pol"],
+    "--tunnel-dst": ["--mode", "--dir", "--pol"], "--queue-cpu-fanout": ["--queue-balance"], "--src-pfx": ["--dst-pfx"],
+    "--new": ["--hashmode", "--clustermac", "--total-nodes", "--local-node"],
+    "--rateest-name": ["--rateest-interval", "--rateest-ewmalog"],
+  ]
+
   private mutating func number() -> Int {
     switch below(6) {
     case 0: 0
@@ -245,6 +261,9 @@ struct RandomOptions {
     case "--strip-options": list(["wscale", "mss", "sack", "timestamp", "md5", "20"])
     case "--to": target.family == .ipv4 ? pick(["10.1.0.0/16", "192.0.2.7"]) : pick(["2001:db8::/32", "2001:db8::1"])
     case "--oif": pick(["lo", "eth0"])
+    case "--hashmode": pick(["sourceip", "sourceip-sourceport", "sourceip-sourceport-destport"])
+    case "--clustermac": "01:0\(below(9)):5e:aa:bb:\(10 + below(89))"
+    case "--total-nodes", "--local-node": "\(1 + below(16))"
     case "--led-delay": pick(["inf", "\(below(999))"])
     default: nil
     }

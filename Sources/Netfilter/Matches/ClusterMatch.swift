@@ -20,7 +20,9 @@ package struct ClusterMatch: MatchExtension {
         m.nodes = 1 << (m.localNode - 1)
         m.isNegated = isNegated
       },
-      write: { _, _ in [] }),
+      write: { m, _ in
+        m.isSavedWhole ? [] : (m.isNegated ? ["!"] : []) + ["--cluster-local-node", "\(m.nodes.trailingZeroBitCount + 1)"]
+      }),
     Option(
       ["--cluster-local-nodemask"], arity: 1, negatable: true, excludes: ["--cluster-local-node"], placeholder: "mask",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
@@ -28,7 +30,7 @@ package struct ClusterMatch: MatchExtension {
         m.nodes = try Format<UInt32>.number(1...32).read(words[0], option, context)
         m.isNegated = isNegated
       },
-      write: { m, _ in (m.isNegated ? ["!"] : []) + ["--cluster-local-nodemask", m.nodes.hex(digits: 8)] }),
+      write: { m, _ in m.isSavedWhole ? m.maskWords : [] }),
     .value("--cluster-total-nodes", \.total, .number(1...32, "num"), required: true),
     .value("--cluster-hash-seed", \.seed, .seed, required: true),
   ]
@@ -58,11 +60,18 @@ package struct ClusterMatch: MatchExtension {
     if !given.contains("--cluster-local-node"), !given.contains("--cluster-local-nodemask") {
       throw OptionError("cluster match: `--cluster-local-node' or`--cluster-local-nodemask' is missing")
     }
+    defer { localNode = 0 }
     if localNode > total ?? 32 { throw OptionError("cluster match: `--cluster-local-node' must be <= `--cluster-total-nodes'") }
   }
   /// xt_cluster_mt_checkentry.
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     if UInt64(nodes) >= 1 << UInt64(total ?? 32) { throw KernelRefusal("EDOM", "cluster: the mask names more nodes than there are") }
+  }
+  /// A mask above 32, which is then that of one node, is saved and not taken again.
+  package var isSavedWhole: Bool { nodes <= 32 }
+  private var maskWords: [String] { (isNegated ? ["!"] : []) + ["--cluster-local-nodemask", nodes.hex(digits: 8)] }
+  package func savedWords(_ context: OptionContext) -> [String]? {
+    maskWords + Self.options.dropFirst(2).flatMap { $0.write(self, context) }
   }
   package func listing(_ context: OptionContext) -> String? {
     "cluster " + (isNegated ? "!" : "")

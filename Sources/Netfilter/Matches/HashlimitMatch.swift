@@ -96,7 +96,7 @@ package struct HashlimitMatch: MatchExtension {
         m.configuration.interval = try Format<UInt32>.number.read(words[0], option, context)
       },
       write: { m, _ in
-        m.configuration.matchesRate && m.configuration.interval > 1 ? ["--hashlimit-rate-interval", "\(m.configuration.interval)"] : []
+        m.configuration.interval > 1 ? ["--hashlimit-rate-interval", "\(m.configuration.interval)"] : []
       }),
   ]
   package var configuration = Configuration()
@@ -171,7 +171,14 @@ package struct HashlimitMatch: MatchExtension {
       throw HashlimitRate.burstError("")
     }
     if !given.contains("--hashlimit-htable-expire") { configuration.expire = configuration.rate.ownExpire(hasBurst: hasBurst) }
+    if configuration.matchesRate, !configuration.rate.isBytes {
+      // The tool measures over the unit that the rate was written in, and keeps the rate itself by the second.
+      configuration.rate.period /= UInt64(configuration.rate.unit)
+      if configuration.interval == 0 { configuration.interval = configuration.rate.unit }
+    }
     if configuration.interval == 0 { configuration.interval = 1 }
+    // How the rate was written does not matter any more.
+    configuration.rate.unit = 1
   }
 
   /// hashlimit_mt_check_common.
@@ -189,6 +196,15 @@ package struct HashlimitMatch: MatchExtension {
       throw KernelRefusal("ERANGE", "hashlimit: rate times burst is too large")
     }
     try KernelRefusal.check(procName: table, of: "hashlimit")
+  }
+
+  /// An interval that nothing is measured over is listed and not saved.
+  package var isSavedWhole: Bool { configuration.matchesRate || configuration.interval <= 1 }
+  package func savedWords(_ context: OptionContext) -> [String]? {
+    if isSavedWhole { return nil }
+    var m = self
+    m.configuration.interval = 1
+    return m.declaredWords(context)
   }
 
   package func listing(_ context: OptionContext) -> String? {

@@ -25,7 +25,7 @@ package struct IPRangeMatch: MatchExtension {
   package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
     let name = OptionName(owner: name, name: option)
     guard let word = words.first, let r = try? Format.addressRange.readBytes(word, name, context), r.last < r.first else { return nil }
-    return "xt_iprange: range \(r.text) is reversed and will never match"
+    return "xt_iprange: range \(words[0]) is reversed and will never match"
   }
   package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.isEmpty { throw OptionError("iprange match: You must specify `--src-range' or `--dst-range'") }

@@ -5,6 +5,15 @@ import Wire
 
 package struct IPVSMatch: MatchExtension {
   package static let name = "ipvs"
+  package static let help = [
+    "--ipvs": "the packet belongs to a balanced connection; every other option implies it",
+    "--vproto": "protocol of the virtual service, by number or name",
+    "--vaddr": "its address",
+    "--vport": "its port, by number or name",
+    "--vdir": "direction of the packet",
+    "--vmethod": "how it is handed on",
+    "--vportctl": "port of the connection that controls this one, such as 21",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--ipvs", negatable: \.belongs),
     .value("--vproto", \.proto, .connectionProtocol),

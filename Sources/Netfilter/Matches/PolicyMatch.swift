@@ -96,6 +96,8 @@ package struct PolicyMatch: MatchExtension {
     if isNone {
       if isStrict { throw OptionError("policy match: policy none but --strict given") }
       if elements.count > 1 { throw OptionError("policy match: policy none but policy given") }
+      // The kernel asks for none, and save prints none.
+      elements = [Element()]
       return
     }
     for (i, e) in elements.enumerated() {

@@ -33,7 +33,7 @@ package struct RoutingHeaderMatch: MatchExtension {
     } write: { m, _ in
       m.addresses.isEmpty ? [] : ["--rt-0-addrs", m.addresses.map { $0.text(.ipv6) }.joined(separator: ",")]
     },
-    ofType0("--rt-0-not-strict", arity: 0) { m, _ in
+    ofType0("--rt-0-not-strict", arity: 0) { (m, _) throws(OptionError) in
       m.isLoose = true
     } write: { m, _ in
       m.isLoose ? ["--rt-0-not-strict"] : []
@@ -56,6 +56,9 @@ package struct RoutingHeaderMatch: MatchExtension {
     Option(
       [name], arity: arity, placeholder: arity == 0 ? "" : "addr[,addr...]",
       read: { (m, words, _, _, _) throws(OptionError) in
+        if name == "--rt-0-not-strict", m.addresses.isEmpty {
+          throw OptionError("`--rt-0-addr ...' required before `\(name)'", word: name)
+        }
         guard m.type == Negatable(0) else {
           throw OptionError("`--rt-type 0' required before `\(name)'", word: name)
         }

@@ -172,6 +172,8 @@ package struct ChunkTest: Hashable, Sendable {
         if c.isUppercase { flags[i].value |= bit } else { flags[i].value &= ~bit }
       }
     }
+    // Each type has its flags once: their order means nothing.
+    flags.sort { $0.type < $1.type }
   }
 
   func text(isNumeric: Bool) -> String {

@@ -30,7 +30,11 @@ package struct SavedText: Sendable {
   package mutating func add(_ word: String) {
     bytes.append(32)
     // Free text is quoted already. The tool saves some names bare that it can't read again, such as `--physdev-in` with a blank.
-    if word.utf8.first == UInt8(ascii: "\"") { append(word) } else { append(name: word) }
+    if word.utf8.first == UInt8(ascii: "\""), word.utf8.last == UInt8(ascii: "\""), word.utf8.count > 1 {
+      append(word)
+    } else {
+      append(name: word)
+    }
     ends?.append(bytes.count)
   }
   /// A chain, target or interface.

@@ -83,6 +83,10 @@ package struct CTTarget: TargetExtension {
   package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     let index = ConntrackHelper.all.firstIndex { $0.name == helperName && UInt16($0.proto) == context.proto }
     helperIndex = Int8(truncatingIfNeeded: index ?? -1)
+    // The packet's mark goes before a number; directions without a zone say nothing.
+    if zoneFromMark { zone = 0 }
+    if zone == 0, !zoneFromMark { zoneDirections = 0 }
+    if zoneDirections == 3 { zoneDirections = 0 }
   }
 
   func apply(_ packet: inout Packet) -> TargetVerdict {

@@ -77,6 +77,8 @@ package struct ConnmarkTarget: TargetExtension {
 
   package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
     if given.names.isDisjoint(with: Self.ways) { throw OptionError("CONNMARK target: No operation specified") }
+    // Nothing is copied to the packet, and save prints nothing of it.
+    if mode == .set { packetMask = .max }
   }
 
   package func savedWords(_ context: OptionContext) -> [String]? {

@@ -15,6 +15,14 @@ package struct ClusterIPTarget: TargetExtension {
     case sourcePort = "sourceip-sourceport"
     case bothPorts = "sourceip-sourceport-destport"
   }
+  package static let help = [
+    "--new": "make a new address; the other options say which",
+    "--hashmode": "what the share of a node is worked out from",
+    "--clustermac": "Ethernet address of the cluster",
+    "--total-nodes": "how many nodes there are",
+    "--local-node": "number of this node",
+    "--hash-init": "seed of the hash",
+  ]
   package static let options: [Option<Self>] = [
     .flag("--new", \.isNew),
     .value("--hashmode", \.hashMode, .hashMode),
@@ -48,6 +56,12 @@ package struct ClusterIPTarget: TargetExtension {
 package struct ULogTarget: TargetExtension {
   package static let name = "ULOG"
   package static let families: FamilySet = .ipv4
+  package static let help = [
+    "--ulog-nlgroup": "group that programs listen to",
+    "--ulog-cprange": "bytes of the packet to hand over",
+    "--ulog-qthreshold": "packets to gather before they are handed over",
+    "--ulog-prefix": "text for the listener",
+  ]
   package static let options: [Option<Self>] = [
     .value("--ulog-prefix", \.prefix, .ulogPrefix),
     .value("--ulog-nlgroup", \.group, .number(1...32)),

@@ -24,7 +24,11 @@ package struct IdletimerTarget: TargetExtension {
     let seconds = timeout ?? 0
     // Longer ones do not fit into a number of milliseconds (idletimer_tg_helper).
     if seconds == 0 || seconds >= UInt32(Int32.max) / 1000 { throw KernelRefusal("EINVAL", "the timeout is zero or too long") }
-    if label?.isEmpty ?? true { throw KernelRefusal("EINVAL", "the label is empty") }
+    // The label becomes a file of a directory that has some of its own (idletimer_check_sysfs_name).
+    let label = label ?? ""
+    if label.isEmpty || label.utf8.contains(UInt8(ascii: "/")) || ["power", "subsystem", "uevent", ".", ".."].contains(label) {
+      throw KernelRefusal("EINVAL", "the label can't be the name of a file")
+    }
   }
   package func listing(_ context: OptionContext) -> String? {
     "timeout:\(timeout ?? 0) label:\(label ?? "")" + (isAlarm ? " alarm" : "")

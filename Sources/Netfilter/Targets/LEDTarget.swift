@@ -3,6 +3,11 @@
 
 package struct LEDTarget: TargetExtension {
   package static let name = "LED"
+  package static let help = [
+    "--led-trigger-id": "name of the trigger, behind netfilter-",
+    "--led-delay": "milliseconds that the light stays on, or inf",
+    "--led-always-blink": "a packet makes it blink even if it is on",
+  ]
   package static let options: [Option<Self>] = [
     .value("--led-trigger-id", \.trigger, .triggerName, required: true),
     .value("--led-delay", \.delay, .blinkDelay),

@@ -54,6 +54,11 @@ package struct TProxyTarget: TargetExtension {
     let isTransport = use.filter.proto == UInt16(IPProtocol.tcp) || use.filter.proto == UInt16(IPProtocol.udp)
     if !isTransport || use.filter.flags.contains(.notProto) { throw KernelRefusal("EINVAL", "TPROXY needs -p tcp or -p udp, without !") }
   }
+  /// What is not given is saved as zero.
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) {
+    if address == nil { address = .any(context.family) }
+    if mark == nil { mark = MaskedValue(0, mask: 0) }
+  }
   package func savedWords(_ context: OptionContext) -> [String]? {
     ["--on-port", "\(port ?? 0)", "--on-ip", addressText(context), "--tproxy-mark", markText]
   }
@@ -82,7 +87,8 @@ extension Format<UInt16> {
   fileprivate static let listeningPort = Format(
     "port",
     read: { (word, _, _) throws(OptionError) in
-      if let n = UInt32(numeral: word) { return UInt16(truncatingIfNeeded: n) }
+      // The largest number is the tool's own mark for no port.
+      if let n = UInt32(numeral: word), n != .max { return UInt16(truncatingIfNeeded: n) }
       guard let n = Services.port(word) else { throw OptionError("Port \"\(word)\" does not resolve to anything.\n", word: word) }
       return n
     },

@@ -252,6 +252,15 @@ import Testing
     4 -m hashlimit --hashlimit-above 1/sec --hashlimit-name b --hashlimit-rate-interval 10
     = -m hashlimit --hashlimit-above 1/sec --hashlimit-burst 5 --hashlimit-name b
     n limit: above 6/min burst 5 htable-expire 1000
+    4 -m hashlimit --hashlimit-upto 7/day --hashlimit-name ab --hashlimit-rate-match --hashlimit-rate-interval 3
+    = -m hashlimit --hashlimit-upto 7/sec --hashlimit-burst 5 --hashlimit-name ab --hashlimit-htable-expire 86400000 --hashlimit-rate-match --hashlimit-rate-interval 3
+    n limit: up to 140/min burst 5 htable-expire 86400000 rate-match rate-interval 3
+    4 -m hashlimit --hashlimit-above 2/hour --hashlimit-name ad --hashlimit-rate-match
+    = -m hashlimit --hashlimit-above 2/sec --hashlimit-burst 5 --hashlimit-name ad --hashlimit-htable-expire 3600000 --hashlimit-rate-match --hashlimit-rate-interval 3600
+    n limit: above 2/hour burst 5 rate-match rate-interval 3600
+    4 -m hashlimit --hashlimit-above 600/min --hashlimit-name ae --hashlimit-rate-match --hashlimit-htable-expire 60000
+    = -m hashlimit --hashlimit-above 600/sec --hashlimit-burst 5 --hashlimit-name ae --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 60
+    n limit: above 864345/day burst 5 htable-expire 60000 rate-match rate-interval 60
     4 -m hashlimit --hashlimit-above 1/sec --hashlimit-upto 2/s --hashlimit-name b
     ! hashlimit: option "--hashlimit-upto" cannot be used together with "--hashlimit-above".⏎
     4 -m hashlimit ! --hashlimit-upto 2/s --hashlimit-name b
