@@ -243,6 +243,8 @@ extension DropReason {
     case .routing(.forwardingOff): "forwarding-off"
     case .routing: "routing"
     case .malformed: "malformed"
+    case .badOption: "bad-option"
+    case .sourceRoute: "source-route"
     case .otherHost: "other-host"
     case .ttlExceeded: "ttl"
     case .unknownProtocol: "unknown-protocol"

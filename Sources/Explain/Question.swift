@@ -36,6 +36,10 @@ package struct Question: Sendable {
   /// The supplementary groups of that user.
   package var groups: [UInt32] = []
   package var seed: UInt64 = 1
+  /// Seconds since 1970 when the flow begins; for `-m time`.
+  package var clock: Int64 = 0
+  /// Nobody said what time it is.
+  package var isClockAssumed = false
 
   package init(_ flow: Flow) { self.flow = flow }
 
@@ -70,6 +74,9 @@ package struct Question: Sendable {
     if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: conversation.flow) {
       notes.append("Assumed a default route by \(gateway.interface) via \(gateway.address); --route says otherwise.")
     }
+    if isClockAssumed, rulesets.contains(where: \.asksTheTime) {
+      notes.append("Assumed that it is \(TimeMatch.dateText(clock)) UTC, as here and now; --date says otherwise.")
+    }
     if !rulesets.contains(where: { $0.tables.contains { $0.family == flow.family } }) {
       let option = flow.family == .ipv4 ? "--rules" : "--rules6"
       notes.append("There are no IPv\(flow.family.rawValue) rules (\(option)), so no table is walked.")
@@ -80,6 +87,7 @@ package struct Question: Sendable {
   private func play(on machine: Machine) throws(QuestionError) -> Conversation {
     var host = Host(machine, seed: seed)
     if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
+    host.wallClockAtStart = clock
     host.sets = sets
     for r in rulesets {
       do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
@@ -233,6 +241,19 @@ extension Conversation {
   fileprivate func uses(_ gateway: Address) -> Bool {
     steps.contains { s in
       s.outputs.contains { if case .sent(_, let p) = $0 { p.nextHop == gateway && p.destination != gateway } else { false } }
+    }
+  }
+}
+
+extension Ruleset {
+  /// Whether a rule has `-m time`.
+  fileprivate var asksTheTime: Bool {
+    tables.contains { table in
+      table.chains.contains { chain in
+        chain.rules.contains { rule in
+          rule.matches.contains { if case .time = $0 { true } else { false } }
+        }
+      }
     }
   }
 }

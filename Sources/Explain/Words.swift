@@ -79,6 +79,8 @@ extension DropReason {
     case .fragment(let reason): "by defragmentation: \(reason.text)"
     case .routing(let reason): reason.text(packet, input: input)
     case .malformed: "as malformed: its IP header, length or checksum is wrong"
+    case .badOption: "because an option of its IP header is wrong"
+    case .sourceRoute: "because it asks for a way of its own (a source route)"
     case .otherHost: "because its hardware address is another machine's"
     case .ttlExceeded: "because its time to live ran out"
     case .unknownProtocol: "because nothing on this host receives its protocol"
@@ -101,6 +103,8 @@ extension DropReason {
     case .fragment(let reason): reason.text
     case .routing(let reason): reason.brief
     case .malformed: "its IP header, length or checksum is wrong"
+    case .badOption: "an option of its IP header is wrong"
+    case .sourceRoute: "it asks for a way of its own (a source route)"
     case .otherHost: "its hardware address is another machine's"
     case .ttlExceeded: "its time to live ran out"
     case .unknownProtocol: "nothing here receives its protocol"

@@ -108,8 +108,14 @@ extension Host {
       ip.tos = (p.tos & 0x1e) | 0xc0
       ip.ttl = context.machine.sysctl.defaultTTL
       // 576 bytes in all (RFC 1812, 4.3.2.3).
-      let quoted = Array(p.bytes.prefix(576 - 20 - 8))
-      return Packet(ip.datagram(ICMP.message(type: type, code: code, rest: info, quoted)))
+      let options = echoedOptions(p, from: own)
+      let quoted = Array(p.bytes.prefix(576 - 20 - options.count - 8))
+      var bytes = ip.datagram(options + ICMP.message(type: type, code: code, rest: info, quoted))
+      if !options.isEmpty {
+        bytes[0] &+= UInt8(options.count / 4)
+        IPv4Header.fixChecksum(&bytes)
+      }
+      return Packet(bytes)
     }
     // Of a fragment that does not have the ICMP header nothing is known, so it gets its error (is_ineligible).
     if p.proto == IPProtocol.icmpv6, p.fragmentOffset == 0, p.hasTransport ? ICMPv6.isError(p.icmpType) : !p.moreFragments { return nil }

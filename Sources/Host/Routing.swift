@@ -45,6 +45,7 @@ extension Host {
     case .unicast:
       guard forwards else { return .drop(.routing(.forwardingOff)) }
       if packet.family == .ipv4, let reason = validateSource(packet, output: route.interface) { return .drop(.routing(reason)) }
+      if let reason = receiveOptions(&packet) { return .drop(reason) }
       _ = packet.take(route, isLocal: false)
       if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
       return .forward
@@ -61,6 +62,7 @@ extension Host {
 
   /// IPv4 fragments meet before INPUT (ip_local_deliver); IPv6's behind it.
   private mutating func toLocal(_ packet: inout Packet) -> InputRoute {
+    if let reason = receiveOptions(&packet) { return .drop(reason) }
     if context.isTracing { context.trace.add(.routed(.local(packet.inInterface))) }
     if packet.family == .ipv4, packet.isFragment {
       switch context.defragment(&packet, for: .delivery) {

@@ -62,7 +62,10 @@ extension Host {
         switch hook {
         case .prerouting: step = .routeInput
         case .input: step = .deliver
-        case .forward, .output: step = .hook(.postrouting, stage: 0)
+        case .forward:
+          finishOptions(&packet)
+          step = .hook(.postrouting, stage: 0)
+        case .output: step = .hook(.postrouting, stage: 0)
         case .postrouting: step = .transmit
         }
 

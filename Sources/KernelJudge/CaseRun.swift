@@ -206,7 +206,7 @@
       }
       if let log {
         let names = Set(asked.interfaces.map(\.name)).union(["", "lo"])
-        outcome.log = try log.lines(devices: names).map { normaliser.normalise($0, traced: asked.trace) }
+        outcome.log = try log.lines(devices: names, ofTracking: asked.logsInvalid).map { normaliser.normalise($0, traced: asked.trace) }
       }
     }
 

@@ -41,7 +41,7 @@
   package final class KernelLog {
     package init() throws { throw refusal }
     package func forget() {}
-    package func lines(devices: Set<String>) throws -> [KernelLogLine] { throw refusal }
+    package func lines(devices: Set<String>, ofTracking: Bool = false) throws -> [KernelLogLine] { throw refusal }
   }
   package enum KernelTally {
     package static var count: Int { 0 }

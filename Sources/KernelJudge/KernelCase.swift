@@ -174,9 +174,12 @@ extension KernelCase {
     rules6.map { !$0.isEmpty } ?? false || family == 6 || family == 46 || interfaces.contains { $0.addresses.contains { $0.contains(":") } }
   }
 
+  /// Whether connection tracking writes of packets that it finds invalid.
+  var logsInvalid: Bool { sysctl.keys.contains { $0.contains("nf_conntrack_log_invalid") } }
+
   /// Whether something here may write to the kernel's log.
   package var writesLog: Bool {
-    if trace || log || sysctl.keys.contains(where: { $0.contains("nf_conntrack_log_invalid") }) { return true }
+    if trace || log || logsInvalid { return true }
     let commanded = commands + steps.compactMap { if case .command(let step) = $0 { step.argv } else { nil } }
     let restored = steps.compactMap { if case .restore(let step) = $0 { step.text } else { nil } }
     return ([rules4, rules6].compactMap { $0 } + restored).contains { $0.contains(/-j (LOG|TRACE)\b/) }

@@ -28,12 +28,14 @@
     /// Skips what is in the log.
     package func forget() { lseek(log.number, 0, SEEK_END) }
 
-    /// The lines of packets, so far, whose devices are all among `devices`.
-    package func lines(devices: Set<String>) throws -> [KernelLogLine] {
+    /// The lines of packets, so far, whose devices are all among `devices`. Lines without any device are connection tracking's own; they may
+    /// be of another namespace, so only who asks for them gets them.
+    package func lines(devices: Set<String>, ofTracking: Bool = false) throws -> [KernelLogLine] {
       var lines: [KernelLogLine] = []
       // EPIPE here means that the log overran: older records were overwritten before they were read.
       while let record = try log.read(atMost: 16_384) {
         guard let line = KernelLogLine(record: String(decoding: record, as: UTF8.self)) else { continue }
+        if line.input.isEmpty, line.output.isEmpty, !ofTracking { continue }
         if devices.contains(line.input), devices.contains(line.output) { lines.append(line) }
       }
       return lines

@@ -283,10 +283,12 @@ package enum Target: Hashable, Sendable {
     case .set(let t): t.value.apply(&packet, &context)
     case .snat(let t): t.value.apply(&packet, &context)
     case .trace(let t): t.apply(&packet)
+    case .checksum(let t): t.apply(&packet)
     case .classify(let t): t.apply(&packet)
     case .dscp(let t): t.apply(&packet)
     case .ecn(let t): t.apply(&packet)
     case .hl(let t): t.apply(&packet)
+    case .idletimer(let t): t.value.apply(&context)
     case .nfqueue(let t): t.apply(packet, &context)
     case .tcpMSS(let t): t.apply(&packet, &context)
     case .tcpOptionStrip(let t): t.value.apply(&packet)
@@ -300,7 +302,7 @@ package enum Target: Hashable, Sendable {
     case .tee(let t): t.value.apply(packet, &context)
     case .tproxy(let t): t.value.apply(&packet, &context)
     // For programs or devices that are not there.
-    case .checksum, .nflog, .audit, .connsecmark, .idletimer, .secmark, .led, .clusterIP, .ulog: .continue
+    case .nflog, .audit, .connsecmark, .secmark, .led, .clusterIP, .ulog: .continue
     }
   }
 }

@@ -142,12 +142,17 @@ package struct LoadedTable: Sendable {
   /// Makes the table the one in use: named state that its rules share is found or made, and that of the table it replaces let go.
   package mutating func bind(_ context: inout Context, replacing old: LoadedTable?) {
     for i in targets.indices {
-      if case .rateest(let t) = targets[i] { targets[i] = .rateest(Box(t.value.acquire(&context.named, now: context.jiffies))) }
+      switch targets[i] {
+      case .rateest(let t): targets[i] = .rateest(Box(t.value.acquire(&context.named, now: context.jiffies)))
+      case .idletimer(let t): targets[i] = .idletimer(Box(t.value.acquire(&context.named, now: context.jiffies)))
+      default: break
+      }
     }
     loadedMatches.bind(family, &context)
     if var old {
       old.loadedMatches.release(&context)
       for case .rateest(let t) in old.targets { context.named.rateest.release(t.value.place) }
+      for case .idletimer(let t) in old.targets { context.named.idletimer.release(t.value.place) }
     }
   }
 

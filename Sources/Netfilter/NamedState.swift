@@ -1,6 +1,5 @@
-// State that rules share by a name, across tables and loads: the lists of `recent`, the buckets of `hashlimit`,
-// the estimators of RATEEST. It lives while a loaded
-// rule refers to it, as in the kernel (recent_table_lookup and htable_find_get with their reference counts).
+// State that rules share by a name, across tables and loads: the lists of `recent`, the buckets of `hashlimit`, the estimators of RATEEST, the
+// timers of IDLETIMER. It lives while a loaded rule refers to it, as in the kernel (recent_table_lookup and htable_find_get with their reference counts).
 
 import Wire
 
@@ -9,6 +8,7 @@ package struct NamedState: Sendable {
   var recent = NamedObjects<RecentList>()
   var hashlimit = NamedObjects<HashlimitTable>()
   var rateest = NamedObjects<RateEstimator>()
+  var idletimer = NamedObjects<IdleTimer>()
   var cookies = SynCookies()
   package init() {}
 }

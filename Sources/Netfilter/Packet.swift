@@ -28,6 +28,19 @@ package struct TrackingTemplate: Hashable, Sendable {
   package init() {}
 }
 
+/// What this host read in the options of an IPv4 header (struct ip_options). Places are bytes from the start of the header; zero: none.
+package struct IPv4Options: Hashable, Sendable {
+  package var recordRoute: UInt8 = 0
+  package var timestamp: UInt8 = 0
+  /// This host wrote its address and its time, and writes the address anew where the packet leaves.
+  package var needsRouteAddress = false
+  package var needsTimestampAddress = false
+  package var needsTime = false
+  /// The header's checksum is not right until the packet leaves.
+  package var areChanged = false
+  package init() {}
+}
+
 /// A datagram on its way. Lengths and offsets are in bytes from the start of the IP header.
 package struct Packet: Sendable {
   // MARK: bytes and decoded headers
@@ -87,6 +100,10 @@ package struct Packet: Sendable {
   package var fragmentShape: Int32
   /// The identification its IPv6 fragments had; they have it again when they leave.
   package var fragmentIdentification: UInt32
+  package var options = IPv4Options()
+  /// The checksum of its transport header is left to the device (CHECKSUM_PARTIAL). The bytes have it all the same; only a raw socket that gets
+  /// the packet over lo, without a device, shows what the kernel left there: the sum of the pseudo header.
+  package var leavesChecksum = false
 
   /// A CT rule has been here and tracking has not: rules see the template as a NEW connection.
   @inline(__always) package var carriesTemplate: Bool { template != nil && connection.isNone && connectionState == nil }

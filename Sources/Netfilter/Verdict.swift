@@ -42,6 +42,10 @@ package enum DropReason: Hashable, Sendable {
   case routing(RoutingDrop)
   /// The IP header or its length or checksum is wrong.
   case malformed
+  /// An option of the IPv4 header is wrong; the sender is told.
+  case badOption
+  /// The packet asks for a way of its own, which Linux refuses unless accept_source_route is on.
+  case sourceRoute
   /// The packet is for another machine's hardware address.
   case otherHost
   /// TTL or hop limit ran out.

@@ -73,9 +73,17 @@ package struct Replay {
     return KernelResult.Restored(rc: r.rc, stderr: r.stderr.trimmed)
   }
 
+  /// Where the kernel tells how long the timers of IDLETIMER still run.
+  private static let idleTimers = "/sys/class/xt_idletimer/timers/"
+
   /// Runs one of iptables's programs on the host's tables; a table that it changed is loaded anew.
   private mutating func tool(_ argv: [String], input: String = "") -> CommandResult {
     if argv.first.map(IPSetTool.isCalled) == true { return ipset(argv, input: input) }
+    if argv.count == 2, argv[0] == "cat", argv[1].hasPrefix(Replay.idleTimers),
+      let left = host.context.idleTimer(String(argv[1].dropFirst(Replay.idleTimers.count)))
+    {
+      return CommandResult(argv: argv, rc: 0, stdout: "\(left)\n", stderr: "")
+    }
     guard let name = argv.first, let program = Program(called: name) else {
       return CommandResult(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
     }
@@ -277,7 +285,15 @@ package struct Replay {
   /// made up from what the socket is told, as the recorder of the cases does.
   private func rawSocketSees(_ packet: Packet) -> [UInt8]? {
     if !given.captureLocal { return nil }
-    if packet.family == .ipv4 { return packet.bytes }
+    if packet.family == .ipv4 {
+      var bytes = packet.bytes
+      if packet.leavesChecksum, packet.proto == IPProtocol.tcp, packet.hasTransport {
+        var sum = Checksum()
+        sum.addPseudoHeader(.ipv4, packet.source, packet.destination, packet.proto, length: packet.length - packet.transportOffset)
+        bytes.set16(packet.transportOffset + 16, sum.folded)
+      }
+      return bytes
+    }
     let captured: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
     guard captured.contains(packet.proto), packet.transportOffset <= packet.bytes.count else { return nil }
     var ip = IPv6Header(source: packet.source, destination: packet.destination, nextHeader: packet.proto)

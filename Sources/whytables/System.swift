@@ -127,6 +127,7 @@ enum System {
   static func unlock(_ file: Int32) { close(file) }
 
   /// Now, as ctime(3) writes it, without the line's end.
+  static var secondsSince1970: Int64 { Int64(time(nil)) }
   static var date: String {
     var now = time(nil)
     var parts = tm()

@@ -62,6 +62,8 @@ struct Why: ParsableCommand {
   var group: [UInt32] = []
   @Option(help: ArgumentHelp("Other port numbers, sequence numbers and NAT choices.", valueName: "number"))
   var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("The time (UTC) at which the flow begins, for -m time; else it is now.", valueName: "YYYY-MM-DDThh:mm:ss"))
+  var date: String?
   @Option(help: ArgumentHelp("Exit with 1 unless this comes of it.", valueName: "outcome"))
   var expect: Expectation?
   @Flag(help: "The answer as JSON.")

@@ -47,6 +47,10 @@ extension Why {
     q.owner = SocketOwner(uid: uid, gid: gid)
     q.groups = group
     q.seed = seed
+    q.isClockAssumed = date == nil
+    do { q.clock = try date.map { try TimeMatch.readDate($0) } ?? System.secondsSince1970 } catch {
+      throw QuestionError("--date \(date ?? ""): this is no time", remedy: "for example --date 2026-01-31T18:30")
+    }
     return q
   }
 

@@ -180,8 +180,11 @@ package struct TimeMatch: MatchExtension {
     return days
   }
 
+  /// A moment as `readDate` takes it.
+  package static func dateText(_ seconds: Int64) -> String { CivilTime(seconds).text("T") }
+
   /// `YYYY[-MM[-DD[Thh[:mm[:ss]]]]]`; a day that its month has not is one of the next.
-  private static func readDate(_ word: String) throws(OptionError) -> Int64 {
+  package static func readDate(_ word: String) throws(OptionError) -> Int64 {
     let bad = OptionError(
       "Invalid date \"\(word)\" specified. Should be YYYY[-MM[-DD[Thh[:mm[:ss]]]]]", word: word, allowed: "a date from 1970 to 2038")
     let limits: [(separator: Character, range: ClosedRange<UInt64>)] = [

@@ -1,5 +1,5 @@
-// -j CHECKSUM: has a checksum that was left to the device computed now (net/netfilter/xt_CHECKSUM.c; iptables-extensions(8), CHECKSUM). Packets
-// here always carry their checksums, so there is nothing left to do.
+// -j CHECKSUM: has a checksum that was left to the device computed now (net/netfilter/xt_CHECKSUM.c; iptables-extensions(8), CHECKSUM). Of what
+// comes in here, only a reset of this host's own, on its way over lo, has left its checksum out.
 
 package struct ChecksumTarget: TargetExtension {
   package static let name = "CHECKSUM"
@@ -10,6 +10,11 @@ package struct ChecksumTarget: TargetExtension {
   package static let options: [Option<Self>] = [.fill]
   package init() {}
   package var target: Target { .checksum(self) }
+
+  @inline(__always) func apply(_ packet: inout Packet) -> TargetVerdict {
+    packet.leavesChecksum = false
+    return .continue
+  }
   package func listing(_ context: OptionContext) -> String? { "CHECKSUM fill" }
 }
 

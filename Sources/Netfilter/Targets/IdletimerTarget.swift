@@ -1,5 +1,29 @@
-// -j IDLETIMER: a timer that every packet winds up, and that tells user space when it ran out (net/netfilter/xt_IDLETIMER.c;
-// iptables-extensions(8), IDLETIMER). Nobody is told here, so the rule only counts.
+// -j IDLETIMER: a timer that every packet winds up, and that tells user space when it ran out (net/netfilter/xt_IDLETIMER.c:
+// idletimer_tg_checkentry, idletimer_tg_target, idletimer_tg_show; iptables-extensions(8), IDLETIMER). All rules of a label share one.
+
+import Wire
+
+/// The timer of a label.
+struct IdleTimer: NamedObject {
+  let name: String
+  var family: Family? { nil }
+  /// The tick at which it runs out.
+  var expires: UInt64 = 0
+
+  mutating func wind(_ seconds: UInt32, _ now: UInt64) { expires = now + UInt64(seconds) * Context.hz }
+
+  /// Whole seconds that are left, as the kernel tells them in /sys/class/xt_idletimer/timers: of a tick that has begun nothing is left.
+  func secondsLeft(_ now: UInt64) -> Int { expires > now ? Int((expires - now - 1) / Context.hz) : 0 }
+}
+
+extension Context {
+  /// Whole seconds until the timer of a label runs out, 0 when it has; nil if no rule has the label.
+  package func idleTimer(_ label: String) -> Int? {
+    var left: Int?
+    named.idletimer.forEach { if $0.name == label { left = $0.secondsLeft(jiffies) } }
+    return left
+  }
+}
 
 package struct IdletimerTarget: TargetExtension {
   package static let name = "IDLETIMER"
@@ -17,8 +41,25 @@ package struct IdletimerTarget: TargetExtension {
   package var timeout: UInt32?
   package var label: String?
   package var isAlarm = false
+  /// The timer's place among the host's, filled in when the table is put in place.
+  var place: Int32 = -1
   package init() {}
   package var target: Target { .idletimer(Box(self)) }
+
+  /// Finds or makes the timer and winds it up: a change of the table does that too.
+  func acquire(_ named: inout NamedState, now: UInt64) -> IdletimerTarget {
+    var t = self
+    let name = label ?? ""
+    t.place = named.idletimer.acquire(name, nil) { IdleTimer(name: name) }
+    _ = named.idletimer.with(t.place) { $0.wind(timeout ?? 0, now) }
+    return t
+  }
+
+  func apply(_ context: inout Context) -> TargetVerdict {
+    let now = context.jiffies
+    _ = context.named.idletimer.with(place) { $0.wind(timeout ?? 0, now) }
+    return .continue
+  }
 
   package func check(_ use: RuleUse) throws(KernelRefusal) {
     let seconds = timeout ?? 0

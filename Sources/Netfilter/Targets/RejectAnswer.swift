@@ -42,6 +42,8 @@ extension Context {
       bytes = IPv6Header(source: packet.destination, destination: packet.source, nextHeader: IPProtocol.tcp).datagram(segment)
     }
     guard var reset = Packet(bytes) else { return }
+    // nf_reject_ip_tcphdr_put; its IPv6 twin computes the sum itself.
+    reset.leavesChecksum = family == .ipv4
     attach(&reset, from: packet)
     connections[packet.connection].setClosing(ticks, machine.sysctl.conntrack)
     emissions.append(.send(reset))

@@ -77,14 +77,14 @@ extension KernelCase {
 
 // MARK: packets
 
-let recorded4 = RecordedPackets.steps(.ipv4, except: "record-route")
+let recorded4 = RecordedPackets.steps(.ipv4)
 let recorded6 = RecordedPackets.steps(.ipv6)
 
 extension RecordedPackets {
   /// Recorded packets that come in by `wa`: those named, or all.
-  static func steps(_ family: Family, _ names: String..., except: String = "") -> [KernelStep] {
+  static func steps(_ family: Family, _ names: String...) -> [KernelStep] {
     let all = (family == .ipv4 ? v4 : v6).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    let wanted = names.isEmpty ? all.filter { $0[0] != except } : names.compactMap { name in all.first { $0[0] == name } }
+    let wanted = names.isEmpty ? all : names.compactMap { name in all.first { $0[0] == name } }
     return wanted.compactMap { Hex($0[1]) }.map { .inject("wa", $0) }
   }
 }

@@ -63,7 +63,7 @@ private func wanted<T: TargetExtension>(target type: T.Type) -> [Wanted] {
   ]
   /// Options that no packet shows, and those that take what a case can't have.
   private static let unseen: Set<String> = [
-    "bpf --object-pinned", "cgroup --path", "CT --helper", "CT --timeout", "IDLETIMER --alarm", "set --set",
+    "bpf --object-pinned", "cgroup --path", "CT --helper", "CT --timeout", "set --set",
   ]
 
   /// By "4 -m name", the words of its rules.

@@ -321,8 +321,49 @@ private let connlimitRows: [KernelCase] = [
     [slow(udp6(), udp6(from: 6), udp6(), udp6(8), udp6(from: 7))]),
 ]
 
+/// How many seconds a timer still runs. Timers are the machine's, not the namespace's: no two cases may share a label.
+private func timer(_ label: String) -> [KernelStep] {
+  [.command(KernelStep.Run(argv: ["cat", "/sys/class/xt_idletimer/timers/whytables-\(label)"]))]
+}
+
+private let timerRows: [KernelCase] = [
+  state(
+    "IDLETIMER: packets and changes of the table wind it up",
+    [
+      "-p udp --dport 53 -j IDLETIMER --timeout 42 --label whytables-a", "-p udp --dport 54 -j IDLETIMER --timeout 9 --label whytables-b",
+      "-p udp --dport 55 -j IDLETIMER --timeout 20 --label whytables-b", "-p udp --dport 56 -j IDLETIMER --timeout 1 --label whytables-c",
+    ],
+    [
+      timer("a"), timer("b"), wait(1300), timer("a"), timer("c"), udp(), udp(to: 54), timer("a"), timer("b"), wait(1300), udp(to: 55),
+      timer("a"), timer("b"), change, timer("a"),
+    ]),
+  state(
+    "IDLETIMER --alarm", ["-p udp --dport 53 -j IDLETIMER --timeout 5 --label whytables-e --alarm"],
+    [timer("e"), wait(1300), timer("e"), udp(), timer("e"), wait(1300), udp(to: 1), timer("e")]),
+  state(
+    "IDLETIMER --alarm, IPv6", family: 6, ["-p udp --dport 53 -j IDLETIMER --timeout 5 --label whytables-d --alarm"],
+    [timer("d"), wait(1300), timer("d"), udp6(), timer("d"), wait(1300), udp6(to: 1), timer("d")]),
+]
+
+private let estimatorRows: [KernelCase] = [
+  state(
+    "rateest, IPv6: rates, their opposites, two estimators, differences", family: 6,
+    ["R", "S"].map { "-p udp --dport \($0 == "R" ? 53 : 54) -j RATEEST --rateest-name \($0) --rateest-interval 500ms --rateest-ewmalog 1s" }
+      + ["lt", "gt", "eq"].flatMap { c in
+        ["", "! "].flatMap { not in
+          [
+            "--rateest R \(not)--rateest-\(c) --rateest-pps 7", "--rateest R \(not)--rateest-\(c) --rateest-bps 1000",
+            "--rateest1 R \(not)--rateest-\(c) --rateest-bps --rateest2 S",
+            "--rateest-delta --rateest R --rateest-pps1 8 \(not)--rateest-\(c) --rateest-pps2 3",
+            "--rateest-delta --rateest1 R --rateest-bps1 1kbit \(not)--rateest-\(c) --rateest-bps2 1kbit --rateest2 S",
+          ].map { "-p udp --dport 1 -m rateest \($0)" }
+        }
+      }, [times(20, udp6(size: 30)), times(5, udp6(to: 54)), wait(750), udp6(to: 1), wait(500), udp6(to: 1)])
+]
+
 private let otherRows: [KernelCase] =
-  [4, 6].map { family in
+  timerRows + estimatorRows
+  + [4, 6].map { family in
     state(
       "statistic" + (family == 6 ? ", IPv6" : ""), family: family,
       [

@@ -151,7 +151,8 @@ private let rewriteRows: [TargetRow] = [
 ]
 
 private let logs4 = RecordedPackets.steps(
-  .ipv4, "syn", "ack-get", "udp-dns", "icmp-echo", "icmp-port-unreach", "sctp-init", "ah", "esp", "tcp-first-fragment", "tcp-12-bytes")
+  .ipv4, "syn", "ack-get", "udp-dns", "icmp-echo", "icmp-port-unreach", "sctp-init", "ah", "esp", "record-route", "tcp-first-fragment",
+  "tcp-12-bytes")
 private let logs6 = RecordedPackets.steps(
   .ipv6, "syn", "udp-dns", "hbh-dst-tcp", "rt0-tcp", "frag-first-tcp", "ah-tcp", "esp", "echo", "unreach", "tcp-12-bytes", "no-next")
 

@@ -1,0 +1,110 @@
+// What random cases and the rows of extensions found: each was once a difference between the kernel and the engine.
+
+import KernelJudge
+
+private let a = KernelCase.Interface("wa", ["10.0.0.1/24"])
+private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
+private let b6 = KernelCase.Interface("wb", ["fd00:b::1/64"])
+private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
+
+let foundCases: [KernelCase] =
+  optionCases + errorCases + fragmentCases + [
+    KernelCase(
+      name: "a reset that stays on this host has no checksum, unless CHECKSUM fills it in", interfaces: [a, b],
+      rules4: """
+        *filter
+        -A OUTPUT -p tcp -j REJECT --reject-with tcp-reset
+        COMMIT
+        *mangle
+        -A PREROUTING -i lo -p tcp --dport 5 -j CHECKSUM --checksum-fill
+        COMMIT
+
+        """,
+      steps: ["4", "5"].map { .localRaw(Craft.tcp("10.0.0.1:\($0)", "192.0.2.9:80", "S", seq: 5)) })
+  ]
+
+/// A datagram with options in front of its UDP header.
+private func optioned(_ options: String, to destination: String = "192.0.2.2", ttl: UInt8 = 64) -> KernelStep {
+  let options = Hex(options)?.bytes ?? []
+  var packet = Craft.datagram(17, "10.0.0.2", destination, options + [0, 5, 0, 6, 0, 8, 0, 0], ttl: ttl).bytes
+  // There were no options when the checksum was written.
+  packet.replaceSubrange(20..., with: options + [0, 5, 0, 6, 0, 8, 0, 0])
+  packet[0] = 0x45 + UInt8(options.count / 4)
+  packet[10] = 0
+  packet[11] = 0
+  var sum = stride(from: 0, to: 20 + options.count, by: 2).reduce(UInt32(0)) { $0 + UInt32(packet[$1]) << 8 + UInt32(packet[$1 + 1]) }
+  while sum > 0xffff { sum = sum >> 16 + sum & 0xffff }
+  packet[10] = UInt8(truncatingIfNeeded: ~sum >> 8)
+  packet[11] = UInt8(truncatingIfNeeded: ~sum)
+  return .inject("wa", Hex(packet))
+}
+private let seen = """
+  *filter
+  -A INPUT -j LOG --log-ip-options
+  -A FORWARD -j LOG --log-ip-options
+  COMMIT
+
+  """
+
+private let optionCases: [KernelCase] = [
+  KernelCase(
+    name: "a recorded route: forwarded, delivered, full", interfaces: [a, b], rules4: seen,
+    steps: [
+      optioned("07070400000000" + "00"), optioned("07070400000000" + "00", to: "10.0.0.1"),
+      optioned("07070400000000" + "00", to: "192.0.2.1"),
+      optioned("07070801020304" + "00"), optioned("070b08010203040000000000"), optioned("010101070b0400000000000000000001"),
+      optioned("07070400000000" + "00", ttl: 1), optioned("07070400000000" + "00", to: "203.0.113.9"),
+      optioned("07070400000000" + "01" + "00030200"),
+    ]),
+  KernelCase(
+    name: "options: nothing stands behind the end, router alert passes, what is unknown passes", interfaces: [a, b], rules4: seen,
+    steps: [
+      optioned("00010203"), optioned("94040000"), optioned("9404000194040000"), optioned("88040001"), optioned("1e04ffff"),
+      optioned("01010101"),
+    ]),
+  KernelCase(
+    name: "options that are wrong: the sender is told where", interfaces: [a, b], rules4: seen,
+    steps: [
+      "07000000", "07030300", "07060400", "0702" + "0000", "44040400", "07070400000000" + "07", "0707040000000001" + "0707040000000001",
+      "94030000",
+      "01010107", "440305" + "00",
+    ].map { optioned($0) }),
+  KernelCase(
+    name: "source routes are refused, after they are read", interfaces: [a, b], rules4: seen,
+    steps: ["83070400000000" + "00", "89070400000000" + "00", "83070300000000" + "00"].map { optioned($0) }),
+]
+
+private func lost(_ host: Int, ttl: UInt8 = 64) -> KernelStep { .inject("wa", Craft.udp("10.0.0.\(host):5", "203.0.113.9:6", ttl: ttl)) }
+private let errorCases: [KernelCase] = [
+  KernelCase(
+    name: "no route: a sender is told five times at once, then once a second", interfaces: [a, b], rules4: "*filter\n-A OUTPUT\nCOMMIT\n",
+    steps: Array(repeating: lost(2), count: 8) + [lost(3), .wait(KernelStep.Wait(ms: 1500)), lost(2), lost(2), lost(3)]),
+  KernelCase(
+    name: "no route: after an error of another kind the sender must wait", interfaces: [a, b],
+    rules4: "*filter\n-A OUTPUT\n-A INPUT -p udp -j REJECT\nCOMMIT\n",
+    steps: [
+      .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6", ttl: 1)), lost(2), lost(3), .inject("wa", Craft.udp("10.0.0.3:5", "10.0.0.1:6")),
+      .wait(KernelStep.Wait(ms: 50)), .inject("wa", Craft.udp("10.0.0.3:5", "10.0.0.1:6")), lost(3), .wait(KernelStep.Wait(ms: 1500)),
+      lost(2), lost(2), lost(3),
+    ]),
+  KernelCase(
+    name: "errors about later IPv6 fragments are sent", interfaces: [a6, b6], rules6: "*filter\n-A FORWARD\nCOMMIT\n",
+    steps: [17, 58].map {
+      .inject("wa", Craft.datagram(44, "fd00:a::2", "fd00:b::2", [$0, 0, 0, 8, 0, 0, 0, 7] + Array(repeating: 1, count: 16), ttl: 1))
+    }
+      + [.inject("wa", Craft.datagram(44, "fd00:a::2", "fd00:b::2", [58, 0, 0, 1, 0, 0, 0, 7, 1, 0, 0, 0, 0, 0, 0, 0], ttl: 1))]),
+]
+
+private func piece(_ offset: UInt8, more: Bool, _ count: Int) -> KernelStep {
+  .inject(
+    "wa", Craft.datagram(44, "fd00:a::2", "fd00:b::2", [17, 0, 0, offset | (more ? 1 : 0), 0, 0, 0, 9] + Array(repeating: 7, count: count)))
+}
+private let fragmentCases: [KernelCase] = [
+  KernelCase(
+    name: "tracked IPv6 fragments leave whole if that is no larger than the largest was", interfaces: [a6, b6],
+    rules6: "*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n",
+    steps: [
+      piece(0, more: false, 16), piece(0, more: true, 24), piece(24, more: false, 8), piece(0, more: true, 24), piece(24, more: false, 9),
+      piece(0, more: true, 24), piece(24, more: false, 16),
+    ])
+]
