@@ -328,15 +328,19 @@ private func timer(_ label: String) -> [KernelStep] {
 
 private let timerRows: [KernelCase] = [
   state(
-    "IDLETIMER: packets and changes of the table wind it up",
+    "IDLETIMER: a packet winds it up", ["-p udp --dport 53 -j IDLETIMER --timeout 42 --label whytables-a"],
+    [wait(1500), udp(to: 1), timer("a"), udp(), timer("a")]),
+  state(
+    "IDLETIMER: a change of the table winds it up", ["-p udp --dport 53 -j IDLETIMER --timeout 42 --label whytables-f"],
+    [wait(1500), timer("f"), change, timer("f")]),
+  state(
+    "IDLETIMER: rules of one label share the timer, each with its own timeout",
     [
-      "-p udp --dport 53 -j IDLETIMER --timeout 42 --label whytables-a", "-p udp --dport 54 -j IDLETIMER --timeout 9 --label whytables-b",
-      "-p udp --dport 55 -j IDLETIMER --timeout 20 --label whytables-b", "-p udp --dport 56 -j IDLETIMER --timeout 1 --label whytables-c",
-    ],
-    [
-      timer("a"), timer("b"), wait(1300), timer("a"), timer("c"), udp(), udp(to: 54), timer("a"), timer("b"), wait(1300), udp(to: 55),
-      timer("a"), timer("b"), change, timer("a"),
-    ]),
+      "-p udp --dport 54 -j IDLETIMER --timeout 30 --label whytables-b", "-p udp --dport 55 -j IDLETIMER --timeout 20 --label whytables-b",
+    ], [timer("b"), udp(to: 54), timer("b"), udp(to: 55), timer("b")]),
+  state(
+    "IDLETIMER: it runs out", ["-p udp --dport 53 -j IDLETIMER --timeout 1 --label whytables-c"],
+    [wait(2500), timer("c"), wait(1500), timer("c")]),
   state(
     "IDLETIMER --alarm", ["-p udp --dport 53 -j IDLETIMER --timeout 5 --label whytables-e --alarm"],
     [timer("e"), wait(1300), timer("e"), udp(), timer("e"), wait(1300), udp(to: 1), timer("e")]),
