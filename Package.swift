@@ -40,7 +40,7 @@ let package = Package(
     .testTarget(
       name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
     ),
-    .testTarget(name: "HostTests", dependencies: ["Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(name: "HostTests", dependencies: ["Verify", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
       name: "SimulatorTests", dependencies: ["Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(

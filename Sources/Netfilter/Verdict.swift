@@ -56,7 +56,7 @@ package enum DropReason: Hashable, Sendable {
   case tooBig
 }
 
-package enum ConntrackDrop: UInt8, Hashable, Sendable {
+package enum ConntrackDrop: UInt8, Hashable, Sendable, CaseIterable {
   /// Another packet's entry took the tuple before this one was confirmed.
   case clash
   case tableFull
@@ -66,14 +66,14 @@ package enum ConntrackDrop: UInt8, Hashable, Sendable {
   case helper
 }
 
-package enum NATDrop: UInt8, Hashable, Sendable {
+package enum NATDrop: UInt8, Hashable, Sendable, CaseIterable {
   case noFreeTuple
   case unwritable
   case interfaceChanged
   case noAddress
 }
 
-package enum FragmentDrop: UInt8, Hashable, Sendable {
+package enum FragmentDrop: UInt8, Hashable, Sendable, CaseIterable {
   case malformed, overlap, timeout, duplicate
   /// All fragments are there, but the whole would be too long, or their ECN bits contradict each other.
   case unassemblable
@@ -83,7 +83,7 @@ package enum FragmentDrop: UInt8, Hashable, Sendable {
   package func isSilent(_ family: Family) -> Bool { family == .ipv4 || self == .duplicate || self == .unassemblable }
 }
 
-package enum RoutingDrop: UInt8, Hashable, Sendable {
+package enum RoutingDrop: UInt8, Hashable, Sendable, CaseIterable {
   case noRoute
   case prohibited
   case blackhole

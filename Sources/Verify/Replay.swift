@@ -356,6 +356,9 @@ package struct Replay {
     line.hasSuffix("-A PREROUTING -j TRACE") || line.hasSuffix("-A OUTPUT -j TRACE")
   }
 
+  /// The connections as they are now, a line each.
+  var listing: [String] { ConntrackListing.all(host.context).map(\.kernelLine) }
+
   private var connections: [ConntrackLine] {
     ConntrackListing.all(host.context).map {
       ConntrackLine(l3: $0.familyName, proto: $0.protocolName, timeout: Int($0.timeout), line: $0.kernelLine)

@@ -3,6 +3,7 @@
 import ArgumentParser
 import KernelJudge
 import Verify
+import Wire
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -22,6 +23,11 @@ struct VerifyCommand: ParsableCommand {
 
         sudo whytables verify case.json
 
+      --random makes up N cases, of rulesets and of traffic that reacts, from seed S on, and prints how far they reached. A case that \
+      does not agree is cut down to the smallest that still does not, and written to a file.
+
+        sudo whytables verify --random 1000 --seed 1 --jobs 4
+
       The machine's own rules, connections and settings are not touched, and nothing is left behind, whatever ends the program. \
       iptables-legacy is used; where the kernel lacks it, iptables-nft, and the answer says what is then not compared.
 
@@ -32,22 +38,35 @@ struct VerifyCommand: ParsableCommand {
   var backend: Backend?
   @Flag(help: "One JSON object a case.")
   var json = false
+  @Option(help: ArgumentHelp("Make up this many cases of each family.", valueName: "n"))
+  var random: Int?
+  @Option(help: ArgumentHelp("The first seed of --random.", valueName: "s"))
+  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("4 or 6; without it, both.", valueName: "family"))
+  var family: Int?
+  @Option(help: ArgumentHelp("Cases at once.", valueName: "n"))
+  var jobs = 2
+  @Option(help: ArgumentHelp("Where cases are written that do not agree.", valueName: "directory"))
+  var out = "."
+  @Flag(help: "Print the random cases, one a line, instead of asking the kernel.")
+  var list = false
   @Argument(help: ArgumentHelp("A file of cases.", valueName: "case"))
-  var file: String
+  var file: String?
+
+  func validate() throws {
+    if (file == nil) == (random == nil) { throw ValidationError("give a file of cases, or --random N") }
+    if let family, family != 4, family != 6 { throw ValidationError("--family is 4 or 6") }
+    if let random, random < 1 { throw ValidationError("--random takes a number of cases") }
+  }
 
   func run() throws {
-    let cases = try read()
+    if let random { return try makeUp(random) }
+    let cases = try read(file ?? "-")
     let backend = try means(for: cases)
     var status: Int32 = 0
     for asked in cases {
       let done = Verification(asked, backend: backend)
-      if json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        System.print(String(decoding: try encoder.encode(done), as: UTF8.self) + "\n")
-      } else {
-        System.print(done.text)
-      }
+      System.print(json ? try line(done) : done.text)
       switch done.verdict {
       case .agree: break
       case .differ: status = max(status, 1)
@@ -57,7 +76,45 @@ struct VerifyCommand: ParsableCommand {
     throw ExitCode(status)
   }
 
-  private func read() throws -> [KernelCase] {
+  private func line(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
+  private func makeUp(_ count: Int) throws {
+    let families: [Family] = family == 4 ? [.ipv4] : family == 6 ? [.ipv6] : [.ipv4, .ipv6]
+    if list {
+      for family in families {
+        for n in 0..<UInt64(count) { System.print(try line(RandomCase.make(seed: seed &+ n, family))) }
+      }
+      return
+    }
+    // All that a random case may need.
+    var needy = KernelCase(trace: true)
+    needy.ipset = ""
+    needy.family = families.contains(.ipv6) ? 46 : 4
+    let backend = try means(for: [needy])
+    let (directory, json) = (out, json)
+    let result = RandomVerification.run(count: count, seed: seed, families: families, jobs: jobs, backend: backend) { done in
+      let path = "\(directory)/\(done.asked.name ?? "case").json"
+      var text = done.text
+      do {
+        try System.overwrite(path, with: line(done.asked))
+        text += "The case: \(path)\n"
+      } catch { text += "The case can't be written to \(path).\n" }
+      if json { text = (try? line(done)) ?? "" }
+      System.print(text + (json ? "" : "\n"))
+    }
+    if json {
+      System.print(try line(result.summary))
+    } else {
+      System.print(result.text)
+    }
+    throw ExitCode(result.failing.isEmpty ? (result.unanswered.isEmpty ? 0 : 2) : 1)
+  }
+
+  private func read(_ file: String) throws -> [KernelCase] {
     do {
       guard let bytes = file == "-" ? try System.readAll(0) : try System.contents(file) else {
         throw CaseReader.Failure(description: "there is no such file")

@@ -6,6 +6,7 @@ import IPTables
 import Machine
 import Netfilter
 import Testing
+import Verify
 import Wire
 
 @Suite struct ProcessEqualsTraceTests {

@@ -3,6 +3,7 @@
 
 import Machine
 import Netfilter
+import Verify
 import Wire
 
 /// What is done to a host next.

@@ -99,7 +99,7 @@ package enum Evidence: Hashable, Sendable {
   case assumed
 }
 
-package enum InvalidReason: Hashable, Sendable {
+package enum InvalidReason: Hashable, Sendable, CaseIterable {
   case shortHeader, badChecksum, tcpFlags
   /// The tracker's state table refuses the packet in this state.
   case tcpState

@@ -1,23 +1,23 @@
 // Random rulesets as text, from a table of options: every match and target that exists, in every table, with user's chains, jumps, gotos and
 // returns. They need not make sense, only be accepted.
 
-import IPTables
-import Netfilter
-import Wire
+internal import IPTables
+package import Netfilter
+package import Wire
 
 /// A seeded generator, so that a failure can be had again.
-struct Dice: RandomNumberGenerator {
+package struct Dice: RandomNumberGenerator {
   private var generator: Randomness
-  init(seed: UInt64) { generator = Randomness(seed: seed) }
-  mutating func next() -> UInt64 { generator.next() }
+  package init(seed: UInt64) { generator = Randomness(seed: seed) }
+  package mutating func next() -> UInt64 { generator.next() }
 
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-  mutating func pick<T>(_ items: [T]) -> T { items[Int.random(in: 0..<items.count, using: &self)] }
+  package mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  package mutating func pick<T>(_ items: [T]) -> T { items[Int.random(in: 0..<items.count, using: &self)] }
 }
 
 /// Options of one extension: alternatives, of which a rule gets one.
-struct Options {
-  var name: String
+package struct Options: Sendable {
+  package var name: String
   /// What must stand in front, such as `-p tcp`.
   var front = ""
   var family: Family?
@@ -47,7 +47,7 @@ private let inbound = ["PREROUTING", "INPUT", "FORWARD"]
 private let outbound = ["OUTPUT", "POSTROUTING"]
 
 /// The sets that rules name, of a family: `both` has the family's addresses in it.
-func randomSets(_ family: Family) -> String {
+package func randomSets(_ family: Family) -> String {
   let inet = family == .ipv4 ? "inet" : "inet6"
   let (net, address) = family == .ipv4 ? ("10.0.0.0/24", "10.0.0.2") : ("fd00:a::/64", "fd00:a::2")
   return """
@@ -60,7 +60,7 @@ func randomSets(_ family: Family) -> String {
 
     """
 }
-let sharedSets = """
+package let sharedSets = """
   create ports bitmap:port range 1-1024
   add ports 53
   add ports 80
@@ -75,7 +75,7 @@ let sharedSets = """
 
   """
 
-let matchOptions: [Options] = [
+package let matchOptions: [Options] = [
   Options("set", words: ["--match-set both src,dst", "! --match-set ports dst", "--match-set marks src --return-nomatch"]),
   Options("set", "", .ipv4, words: ["--match-set netsinet src --packets-gt 3", "--match-set ipsinet dst ! --update-counters"]),
   Options(
@@ -163,7 +163,7 @@ let matchOptions: [Options] = [
   Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
 ]
 
-let targetOptions: [Options] = [
+package let targetOptions: [Options] = [
   Options("SET", words: ["--add-set both src", "--add-set both src --exist --timeout 1", "--del-set both dst"]),
   Options("SET", tables: ["mangle"], words: ["--map-set marks src --map-mark"]),
   Options("LOG", words: ["", "--log-prefix \"seen \" --log-uid", "--log-tcp-options --log-ip-options --log-tcp-sequence"]),
@@ -219,23 +219,29 @@ let targetOptions: [Options] = [
 ]
 
 /// A random ruleset of one family, and the lines it was made from.
-struct RandomRules {
-  private(set) var text = ""
-  private var dice: Dice
+package struct RandomRules {
+  package private(set) var text = ""
+  var dice: Dice
   private let family: Family
+  /// How many rules a chain has at most.
+  private var length = 5
+  /// Words that no rule may have.
+  private var without: [String] = []
 
-  static func make(_ family: Family, _ dice: inout Dice) -> RandomRules {
+  package static func make(_ family: Family, _ dice: inout Dice) -> RandomRules {
     var rules = RandomRules(dice: dice, family: family)
     for kind in TableKind.allCases where rules.dice.chance(kind == .security ? 30 : 75) { rules.add(kind) }
     dice = rules.dice
     return rules
   }
-  private init(dice: Dice, family: Family) {
+  init(dice: Dice, family: Family, length: Int = 5, without: [String] = []) {
     self.dice = dice
     self.family = family
+    self.length = length
+    self.without = without
   }
 
-  private mutating func add(_ kind: TableKind) {
+  mutating func add(_ kind: TableKind) {
     let table = kind.name
     text += "*\(table)\n"
     let builtIn = kind.builtInChains.map(\.chainName)
@@ -251,23 +257,36 @@ struct RandomRules {
   }
 
   private mutating func addRules(_ table: String, _ base: String, in chain: String, calling callees: [String]) {
-    for _ in 0..<Int.random(in: 0...5, using: &dice) {
-      var (matches, proto) = matches(table, base)
-      var target = ""
-      switch dice.next() % 10 {
-      case 0, 1: break
-      case 2: target = "-j RETURN"
-      case 3: target = "-j ACCEPT"
-      case 4: target = table == "nat" || dice.chance(50) ? "" : "-j DROP"
-      case 5, 6:
-        if !callees.isEmpty { target = (dice.chance(70) ? "-j " : "-g ") + dice.pick(callees) }
-      default:
-        let t = dice.pick(targetOptions.filter { $0.fits(family, table, base) && ($0.front.isEmpty || proto.isEmpty || $0.front == proto) })
-        proto = t.front.isEmpty ? proto : t.front
-        target = "-j \(t.name) \(dice.pick(t.alternatives))"
-      }
-      matches = header(base) + [proto] + matches
-      text += (["-A \(chain)"] + matches + [target]).filter { !$0.isEmpty }.joined(separator: " ") + "\n"
+    for _ in 0..<Int.random(in: 0...length, using: &dice) {
+      text += "-A \(chain) " + rule(table, base, calling: callees) + "\n"
+    }
+  }
+
+  /// A rule without its chain, for a chain that packets reach from `base`.
+  mutating func rule(_ table: String, _ base: String, calling callees: [String] = []) -> String {
+    var (matches, proto) = matches(table, base)
+    var target = ""
+    switch dice.next() % 10 {
+    case 0, 1: break
+    case 2: target = "-j RETURN"
+    case 3: target = "-j ACCEPT"
+    case 4: target = table == "nat" || dice.chance(50) ? "" : "-j DROP"
+    case 5, 6:
+      if !callees.isEmpty { target = (dice.chance(70) ? "-j " : "-g ") + dice.pick(callees) }
+    default:
+      let t = pick(targetOptions, table, base, proto)
+      proto = t.options.front.isEmpty ? proto : t.options.front
+      target = "-j \(t.options.name) \(t.words)"
+    }
+    return (header(base) + [proto] + matches + [target]).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// One extension that may stand there, and its words.
+  private mutating func pick(_ options: [Options], _ table: String, _ base: String, _ proto: String) -> (options: Options, words: String) {
+    while true {
+      let o = dice.pick(options.filter { $0.fits(family, table, base) && ($0.front.isEmpty || proto.isEmpty || $0.front == proto) })
+      let words = dice.pick(o.alternatives)
+      if !without.contains(where: "-m \(o.name) \(words)".contains) { return (o, words) }
     }
   }
 
@@ -287,15 +306,15 @@ struct RandomRules {
     var proto = dice.pick(["", "", "", "-p tcp", "-p udp", family == .ipv4 ? "-p icmp" : "-p ipv6-icmp"])
     var words: [String] = []
     for _ in 0..<dice.pick([0, 1, 1, 1, 2, 3]) {
-      let m = dice.pick(matchOptions.filter { $0.fits(family, table, base) && ($0.front.isEmpty || proto.isEmpty || $0.front == proto) })
-      if !m.front.isEmpty { proto = m.front }
-      words.append("-m \(m.name) \(dice.pick(m.alternatives))")
+      let m = pick(matchOptions, table, base, proto)
+      if !m.options.front.isEmpty { proto = m.options.front }
+      words.append("-m \(m.options.name) \(m.words)")
     }
     return (words, proto)
   }
 
   /// The ruleset, or the line that was refused.
-  func read(into ruleset: Ruleset) throws(RefusedLine) -> Ruleset {
+  package func read(into ruleset: Ruleset) throws(RefusedLine) -> Ruleset {
     var restorer = Restorer(ruleset, family, RestoreOptions())
     do { _ = try restorer.restore(Array(text.utf8)) } catch {
       let lines = text.split(separator: "\n")
@@ -305,9 +324,9 @@ struct RandomRules {
     }
     return restorer.ruleset
   }
-  struct RefusedLine: Error {
-    var line: String
-    var place: RulePlace?
-    var reason: String
+  package struct RefusedLine: Error {
+    package var line: String
+    package var place: RulePlace?
+    package var reason: String
   }
 }
