@@ -52,8 +52,9 @@ extension Host {
         switch pass(&packet, hook, from: stage, cause: traceIndex) {
         case .accept: break
         case .stolen: break walking
-        case .queue:  // Nobody listens at the queue.
-          end(packet, .rule(context.table, entry: -1), walk)
+        case .queue:
+          // Nobody listens at the queue: the packet is gone, and its sender hears nothing of it (nf_queue gives 0).
+          end(packet, .rule(context.table, entry: -1), walk, isSilent: true)
           break walking
         case .drop(let reason):
           end(packet, reason, walk)
@@ -238,11 +239,11 @@ extension Host {
     outputs.append(.sent(interface, packet))
   }
 
-  private mutating func end(_ packet: Packet, _ reason: DropReason, _ walk: Walk) {
+  private mutating func end(_ packet: Packet, _ reason: DropReason, _ walk: Walk, isSilent: Bool = false) {
     if context.isTracing { context.trace.add(.dropped(reason), packet) }
     outputs.append(.dropped(reason, packet))
     if case .fragment(let why) = reason, why.isSilent(packet.family) { return }
-    if walk.isLocallySent { outputs.append(.refused(reason)) }
+    if walk.isLocallySent, !isSilent { outputs.append(.refused(reason)) }
   }
 
   // MARK: traces

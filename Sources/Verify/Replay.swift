@@ -115,9 +115,7 @@ package struct Replay {
     case .localRaw(let s):
       normaliser.remember(injected: s.hex.bytes)
       host.machine.groups[s.uid ?? 0] = s.groups
-      let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
-      host.send(
-        s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: s.mark ?? 0, boundTo: bound, at: time)
+      sendRaw(s)
     case .udpSend(let s) where live == nil:
       guard let bytes = datagram(s) else {
         fail("udp_send needs src and dst")
@@ -194,6 +192,20 @@ package struct Replay {
         takeOutputs(next, isAsked: false)
       }
     }
+  }
+
+  /// What a raw socket does with a packet that has its own header, before any hook: nothing to a broadcast address (raw_sendmsg,
+  /// net/ipv4/raw.c).
+  private mutating func sendRaw(_ s: KernelStep.LocalRaw) {
+    let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
+    let mark = s.mark ?? 0
+    if let packet = Packet(s.hex.bytes), packet.family == .ipv4 {
+      let query = RouteQuery(to: packet.destination, from: .anyV4, mark: mark, output: bound)
+      if let route = host.machine.routes.lookup(query), route.kind == .broadcast || packet.destination.v4 == .max {
+        return note(.errno(operation: "local_raw", name: "EACCES"))
+      }
+    }
+    host.send(s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: mark, boundTo: bound, at: time)
   }
 
   private mutating func inject(_ s: KernelStep.Inject) {

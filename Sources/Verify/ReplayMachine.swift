@@ -103,8 +103,8 @@ extension Machine {
         switch word {
         case "fwmark":
           let parts = value.split(separator: "/")
-          rule.mark = UInt32(parts[0]) ?? 0
-          rule.markMask = parts.count > 1 ? UInt32(parts[1]) ?? .max : .max
+          rule.mark = try mark(parts[0])
+          rule.markMask = parts.count > 1 ? try mark(parts[1]) : .max
         case "from": rule.source = value == "all" ? nil : Prefix(value)
         case "to": rule.destination = Prefix(value)
         case "iif": rule.inInterface = InterfaceName(value)
@@ -117,5 +117,12 @@ extension Machine {
       routes.add(rule)
     default: throw ReplayError("ip: '\(line)' is not understood")
     }
+  }
+
+  /// A number as ip(8) reads marks: decimal, or hexadecimal after 0x.
+  private func mark(_ text: Substring) throws(ReplayError) -> UInt32 {
+    let value = text.hasPrefix("0x") ? UInt32(text.dropFirst(2), radix: 16) : UInt32(text)
+    guard let value else { throw ReplayError("ip rule: '\(text)' is no mark") }
+    return value
   }
 }

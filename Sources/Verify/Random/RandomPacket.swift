@@ -44,7 +44,7 @@ struct RandomPacket {
     let side: Side = way < 5 ? .near : way < 8 ? .far : .local
     var from = dice.pick(side == .near ? near : side == .far ? far : ours)
     var to = dice.pick(side == .near ? far + ours : side == .far ? near + ours : near + far)
-    if dice.chance(5) { to = dice.pick(odd + ours) }
+    if dice.chance(5) { to = dice.pick((side == .local ? odd.filter { Address($0)?.isUnspecified != true } : odd) + ours) }
     if dice.chance(3) { from = dice.pick(odd + ours + near) }
     let (source, destination) = (address(from), address(to))
     let sport = dice.pick(ports + [1111, 2222, 3333, 500])
@@ -71,7 +71,7 @@ struct RandomPacket {
       (proto, payload) = (
         icmp,
         message(
-          dice.pick(family == .ipv4 ? [8, 8, 8, 8, 0, 13, 15, 17] : [128, 128, 128, 129, 139]), dice.pick([0, 0, 0, 1]),
+          dice.pick(family == .ipv4 ? [8, 8, 8, 8, 0, 15, 17] : [128, 128, 128, 129, 139]), dice.pick([0, 0, 0, 1]),
           [0, dice.pick([1, 2]), 0, dice.pick([1, 2])] + data(), source, destination)
       )
     case 80..<86:
