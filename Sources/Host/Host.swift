@@ -172,7 +172,17 @@ package struct Host: Sendable {
     if packet.family == .ipv6, packet.destination.isMulticast, packet.destination.scope6 <= 1, interface != Machine.loopback {
       return endEarly(packet, .routing(.martian))
     }
+    if packet.family == .ipv6, isRefused6(packet, on: interface) {
+      drop(packet, .routing(.martian), isLocallySent: false)
+      return
+    }
     start(Walk(consume packet, .hook(.prerouting, stage: 0)))
+  }
+
+  /// Addresses that ip6_rcv_core (net/ipv6/ip6_input.c) refuses before the first hook.
+  private func isRefused6(_ packet: Packet, on interface: InterfaceID) -> Bool {
+    if packet.source.isMulticast || packet.source.isIPv4 { return true }
+    return interface != Machine.loopback && (packet.source == .loopbackV6 || packet.destination == .loopbackV6)
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and
@@ -198,7 +208,7 @@ package struct Host: Sendable {
       refuse(packet, .routing(.noRoute))
       return
     }
-    if packet.source.isUnspecified, let source = context.machine.sourceAddress(for: packet.destination, via: route) {
+    if packet.family == .ipv4, packet.source.isUnspecified, let source = context.machine.sourceAddress(for: packet.destination, via: route) {
       packet.rewriteSource(source)
     }
     if let refusal = packet.take(route, isLocal: true) {

@@ -90,6 +90,14 @@ extension Host {
       case .deliver:
         // IPv6 fragments meet here; IPv4's have met before INPUT.
         if packet.family == .ipv6, packet.hasFragmentHeader {
+          // ip6_frag_queue (net/ipv6/reassembly.c), RFC 8200, 4.5: only the last fragment may have any length.
+          if let chain = IPv6Chain(packet.bytes), let header = chain.fragmentHeader, header + 8 <= packet.bytes.count,
+            packet.bytes.be16(header + 2) & 1 != 0, (packet.bytes.count - header) & 7 != 0
+          {
+            icmpError(ICMPv6.parameterProblem, code: 0, info: 4, about: packet)
+            end(packet, .fragment(.malformed), walk)
+            break walking
+          }
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
         if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(packet.proto) {

@@ -94,6 +94,8 @@
       try setUpInterfaces()
       if ipv6 {
         try awaitAddresses()
+        // An Ethernet device joins the groups of its addresses, and reports them; wait until it has.
+        if devices.contains(where: \.isEthernet) { sleep(milliseconds: 25) }
         // Only now, with multicast off: a forwarding interface joins the group of all routers, and reports it when a timer says so.
         set("net.ipv6.conf.all.forwarding", "1")
       }
@@ -243,7 +245,7 @@
       ("net.ipv6.conf.default.accept_dad", "0"), ("net.ipv6.conf.default.dad_transmits", "0"),
       ("net.ipv6.conf.default.router_solicitations", "0"), ("net.ipv6.conf.default.accept_ra", "0"),
       ("net.ipv6.conf.default.autoconf", "0"), ("net.ipv6.conf.default.addr_gen_mode", "1"), ("net.ipv6.auto_flowlabels", "0"),
-      ("net.ipv6.icmp.ratelimit", "0"),
+      ("net.ipv6.icmp.ratelimit", "0"), ("net.ipv6.conf.default.mldv2_unsolicited_report_interval", "1"),
     ]
     static let quiet = [("net.ipv4.icmp_echo_ignore_all", "1")]
   }

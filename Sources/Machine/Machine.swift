@@ -66,6 +66,10 @@ package struct Machine: Hashable, Sendable {
   private mutating func installRoutes(_ id: InterfaceID) {
     let interface = interfaces[Int(id.rawValue)]
     guard interface.isUp else { return }
+    // addrconf_add_mroute (net/ipv6/addrconf.c): every device can send to groups; the first one that came up does.
+    if interface.kind != .loopback, interface.addresses.contains(where: { $0.address.family == .ipv6 }) {
+      routes.add(Route(Prefix(Address.allGroups6, length: 8), kind: .multicast, interface: id, metric: 256, table: Route.localTable))
+    }
     for a in interface.addresses {
       localAddresses.insert(a.address)
       let family = a.address.family

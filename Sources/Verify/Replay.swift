@@ -288,9 +288,16 @@ package struct Replay {
 
   private func frame(_ packet: Packet, _ interface: InterfaceID) -> [UInt8] {
     guard let device = host.machine.interface(interface), device.kind == .ethernet else { return [] }
-    let to = device.neighbours[packet.nextHop] ?? .broadcast
+    let to = device.neighbours[packet.nextHop] ?? Self.groupAddress(packet.nextHop) ?? .broadcast
     return EthernetHeader(destination: to, source: device.mac, type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
       .bytes
+  }
+
+  /// The hardware address of a group (RFC 1112, RFC 2464).
+  private static func groupAddress(_ address: Address) -> MACAddress? {
+    guard address.isMulticast else { return nil }
+    return address.isIPv4
+      ? MACAddress(0x0100_5e00_0000 | UInt64(address.v4 & 0x7f_ffff)) : MACAddress(0x3333_0000_0000 | address.low & 0xffff_ffff)
   }
 
   /// A raw IPv4 socket gets the datagram. A raw IPv6 socket gets the payload behind the extension headers; the header in front of it is
@@ -307,11 +314,25 @@ package struct Replay {
       return bytes
     }
     let captured: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
-    guard captured.contains(packet.proto), packet.transportOffset <= packet.bytes.count else { return nil }
-    var ip = IPv6Header(source: packet.source, destination: packet.destination, nextHeader: packet.proto)
+    var (proto, offset) = (packet.proto, packet.transportOffset)
+    // Nothing opens an authentication header without IPsec: its raw socket gets it whole.
+    if let header = authenticationHeader(packet.bytes) { (proto, offset) = (IPProtocol.ah, header) }
+    guard captured.contains(proto), offset <= packet.bytes.count else { return nil }
+    // The raw socket of ICMPv6 checks checksums (RFC 3542, 3.1).
+    if proto == IPProtocol.icmpv6, PacketHeaders(packet.bytes)?.withTransportChecksum != packet.bytes { return nil }
+    var ip = IPv6Header(source: packet.source, destination: packet.destination, nextHeader: proto)
     ip.trafficClass = packet.tos
     ip.hopLimit = packet.ttl
-    return ip.datagram(Array(packet.bytes[packet.transportOffset...]))
+    return ip.datagram(Array(packet.bytes[offset...]))
+  }
+
+  private func authenticationHeader(_ bytes: [UInt8]) -> Int? {
+    guard bytes.count >= 40 else { return nil }
+    var (next, offset) = (bytes[6], 40)
+    while [0, 43, 60].contains(next), offset + 2 <= bytes.count {
+      (next, offset) = (bytes[offset], offset + (Int(bytes[offset + 1]) + 1) * 8)
+    }
+    return next == IPProtocol.ah && offset < bytes.count ? offset : nil
   }
 
   // MARK: the end

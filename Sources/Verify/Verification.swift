@@ -26,11 +26,17 @@ package struct Verification: Sendable {
     return comparison.agrees ? .agree : .differ
   }
 
-  /// Asks both. `engine` is what the engine is given, if not the same: that must be noticed.
-  package init(_ asked: KernelCase, engine given: KernelCase? = nil, backend: Backend = .legacy) {
+  /// What the engine is given otherwise than the kernel, so that it can be tested that this is noticed.
+  package typealias Mistake = @Sendable (inout KernelCase) -> Void
+  let mistake: Mistake?
+
+  /// Asks both.
+  package init(_ asked: KernelCase, backend: Backend = .legacy, mistake: Mistake? = nil) {
     self.asked = asked
     self.backend = backend
-    var given = given ?? asked
+    self.mistake = mistake
+    var given = asked
+    mistake?(&given)
     // The kernel can't be told the time, so the engine is told the kernel's.
     given.clock = given.clock ?? KernelJudge.secondsSince1970
     kernel = KernelJudge.run(asked, backend: backend)

@@ -38,6 +38,8 @@ public struct Address: Hashable, Sendable {
   /// 0.0.0.0
   public static let anyV4 = Address(v4: 0)
   package static let loopbackV6 = Address(high: 0, low: 1)
+  /// ff00::, where the groups of IPv6 begin.
+  package static let allGroups6 = Address(high: 0xff00_0000_0000_0000, low: 0)
 
   /// The unspecified address of a family.
   package static func any(_ family: Family) -> Address { family == .ipv4 ? anyV4 : zero }

@@ -39,9 +39,11 @@ package struct RandomCase {
     return (random.made, reach)
   }
 
-  /// Chances that two machines never take alike, times that only one of them has, and what looks for sockets: where the kernel is to be
-  /// a pure filter and router, one socket of ours answers for all (QuietStack).
-  private static let withoutThese = ["--probability", "-m cpu", "-m time", "-m cgroup", "-m osf", "--random", "-m socket", "TPROXY"]
+  /// Chances that two machines never take alike (SYNPROXY's cookies among them), times that only one of them has, and what looks for
+  /// sockets: where the kernel is to be a pure filter and router, one socket of ours answers for all (QuietStack).
+  private static let withoutThese = [
+    "--probability", "--random", "SYNPROXY", "-m cpu", "-m time", "-m cgroup", "-m osf", "-m socket", "TPROXY",
+  ]
 
   private init(seed: UInt64, _ family: Family) {
     self.family = family

@@ -81,7 +81,7 @@ struct RandomPacket {
         IPProtocol.gre,
         dice.pick([[0, 0, 8, 0], [0x20, 0, 8, 0, 0, 0, 0, 5], [0x30, 0x01, 0x88, 0x0b, 0, 4, 0, 9, 0, 0, 0, 1]]) + data()
       )
-    case 89..<91:  // UDP-Lite, covering all
+    case 89..<91 where !ours.contains(to):  // UDP-Lite, covering all; a local one would be answered (QuietStack silences TCP and UDP)
       var body = UDPHeader(sourcePort: sport, destinationPort: dport).bytes(data())
       var sum = Checksum()
       sum.addPseudoHeader(family, source, destination, IPProtocol.udpLite, length: body.count)
@@ -102,7 +102,7 @@ struct RandomPacket {
         UDPHeader(sourcePort: sport, destinationPort: dport).bytes([dice.pick([0, 2, 4]), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
       )
     case 97: (proto, payload) = (dice.pick([IPProtocol.tcp, IPProtocol.udp, icmp, IPProtocol.sctp]), data())
-    default: (proto, payload) = (dice.pick([99, 4, 41, 2, 103]), data())
+    default: (proto, payload) = (dice.pick([99, 4, 41, 103]), data())
     }
     var bytes = datagram(source, destination, proto, payload)
     if dice.chance(2), bytes.count > 28 { bytes[bytes.count - 1] ^= 0x55 }

@@ -8,20 +8,22 @@ package struct Shrinker {
   private var best: KernelCase
   private let parts: Set<Comparison.Part>
   private let backend: Backend
+  private let mistake: Verification.Mistake?
   /// How often the kernel may still be asked.
   private var left: Int
 
   /// The smallest case that was found.
-  package static func shrunk(_ failing: Verification, asking most: Int = 400) -> Verification {
+  package static func shrunk(_ failing: Verification, asking most: Int = 250) -> Verification {
     var shrinker = Shrinker(failing, most)
     shrinker.shrink()
-    return Verification(shrinker.best, backend: failing.backend)
+    return Verification(shrinker.best, backend: failing.backend, mistake: failing.mistake)
   }
 
   private init(_ failing: Verification, _ most: Int) {
     best = failing.asked
     parts = Set(failing.comparison.differences.map(\.part))
     backend = failing.backend
+    mistake = failing.mistake
     left = most
   }
 
@@ -47,7 +49,7 @@ package struct Shrinker {
   private mutating func keep(_ smaller: KernelCase) -> Bool {
     if smaller == best || left <= 0 { return false }
     left -= 1
-    let done = Verification(smaller, backend: backend)
+    let done = Verification(smaller, backend: backend, mistake: mistake)
     guard done.verdict == .differ, done.comparison.differences.contains(where: { parts.contains($0.part) }) else { return false }
     // Rules that one of them refuses are another failure.
     if !parts.contains(.rules), done.comparison.differences.contains(where: { $0.part == .rules }) { return false }
