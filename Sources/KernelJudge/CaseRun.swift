@@ -94,10 +94,10 @@
       try setUpInterfaces()
       if ipv6 {
         try awaitAddresses()
-        // An Ethernet device joins the groups of its addresses, and reports them; wait until it has.
-        if devices.contains(where: \.isEthernet) { sleep(milliseconds: 25) }
         // Only now, with multicast off: a forwarding interface joins the group of all routers, and reports it when a timer says so.
         set("net.ipv6.conf.all.forwarding", "1")
+        // An Ethernet device joins the groups of its addresses, a router's anycast address too, and reports them: wait until it has.
+        if devices.contains(where: \.isEthernet) { sleep(milliseconds: 30) }
       }
       for (key, value) in asked.sysctl.sorted(by: { $0.key < $1.key }) { set(key, value.text) }
       if let text = asked.ipset { try expect(["ipset", "restore"], input: text) }

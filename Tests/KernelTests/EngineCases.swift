@@ -37,7 +37,7 @@ private let stateCounters = """
 
 let engineCases: [KernelCase] =
   hookCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
-  + helperCases + timeoutCases + foundCases
+  + helperCases + timeoutCases + foundCases + randomlyFoundCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(
