@@ -20,7 +20,9 @@ struct RandomChoice {
       for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {
         if let low = UInt16(match.1), let high = UInt16(match.2), low <= high { ranges.append(low...high) }
       }
-      for match in text.matches(of: #/(?:port |ports |[:\],\d])(\d+)/#) { if let port = UInt16(match.1) { known.insert(port) } }
+      for match in text.matches(of: #/ports? ([\d,:-]+)|(?:\.\d{1,3}|\]):([\d-]+)/#) {
+        known.formUnion((match.1 ?? match.2 ?? "").split { !$0.isNumber }.compactMap { UInt16($0) })
+      }
     }
     for range in ranges { known.subtract([range.lowerBound, range.upperBound]) }
     for step in asked.steps {

@@ -22,8 +22,16 @@ package struct Verification: Sendable {
   package var unsettled: [Comparison.Part] = []
 
   package var verdict: Verdict {
-    if !kernel.errors.isEmpty || !engine.errors.isEmpty { return .unanswered }
+    if !kernel.errors.isEmpty || !engine.errors.isEmpty || lacking != nil { return .unanswered }
     return comparison.agrees ? .agree : .differ
+  }
+
+  /// What this kernel says of an extension that it was built without: its rules are the case's, but not its to judge.
+  var lacking: String? {
+    let restores = kernel.events.compactMap { if case .restore(let done) = $0.what { done.stderr } else { nil } }
+    let commands = kernel.events.compactMap { if case .command(let done) = $0.what { done.stderr } else { nil } }
+    let said = [kernel.restore4?.stderr, kernel.restore6?.stderr].compactMap { $0 } + kernel.commands.map(\.stderr) + restores + commands
+    return said.joined(separator: "\n").split(separator: "\n").first { $0.contains("missing kernel module") }.map(String.init)
   }
 
   /// What the engine is given otherwise than the kernel, so that it can be tested that this is noticed.

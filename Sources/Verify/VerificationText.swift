@@ -22,6 +22,7 @@ extension Verification {
     case .unanswered:
       out = "\(name)not answered.\n"
       for e in kernel.errors { out += "  the kernel can't be asked: \(e)\n" }
+      if let lacking { out += "  this kernel was built without an extension of the rules: \(lacking)\n" }
       for e in engine.errors { out += "  the engine can't be asked: \(e)\n" }
     }
     if !byClass.isEmpty {
@@ -79,6 +80,7 @@ extension Verification: Encodable {
     try c.encode(byClass, forKey: .byClass)
     try c.encode(unsettled, forKey: .unsettled)
     try c.encode(notCompared, forKey: .notCompared)
-    try c.encode(kernel.errors.map { "kernel: \($0)" } + engine.errors.map { "engine: \($0)" }, forKey: .errors)
+    try c.encode(
+      kernel.errors.map { "kernel: \($0)" } + engine.errors.map { "engine: \($0)" } + [lacking].compactMap { $0 }, forKey: .errors)
   }
 }

@@ -47,7 +47,7 @@ let randomlyFoundCases: [KernelCase] = [
     name: "IPv6 sources and destinations that end before PREROUTING", interfaces: [a6], rules6: count6,
     steps: [
       .inject("wa", Craft.udp("[::1]:1", "[fd00:a::1]:2")), .inject("wa", Craft.udp("[fd00:a::2]:1", "[::1]:2")),
-      .inject("wa", Craft.udp("[ff02::5]:1", "[fd00:a::1]:2")), .inject("wa", Craft.udp("[::ffff:10.0.0.2]:1", "[fd00:a::1]:2")),
+      .inject("wa", Craft.udp("[ff02::5]:1", "[fd00:a::1]:2")),
     ]),
   KernelCase(
     name: "an atomic fragment that is tracked loses its header", interfaces: [a6, b6], rules6: track6,
@@ -71,6 +71,14 @@ let randomlyFoundCases: [KernelCase] = [
   KernelCase(
     name: "an unspecified source of IPv6 stays", interfaces: [a6], rules6: count6,
     steps: [.localRaw(Craft.udp("[::]:1", "[fd00:a::2]:2"))]),
+  KernelCase(
+    name: "a simultaneous open, and a reset from the side that sent its SYN last: its windows count", interfaces: [a, b],
+    rules4: "*filter\n-A FORWARD -m state --state NEW\nCOMMIT\n",
+    steps: [
+      .inject("wa", Craft.tcp("10.0.0.2:1000", "192.0.2.2:2000", "S", seq: 1)),
+      .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "S", seq: 5000)),
+      .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "R", seq: 5002)),
+    ]),
   KernelCase(
     name: "PIM has a receiver, other protocols none", interfaces: [a6],
     steps: [103, 99].map { .inject("wa", Craft.datagram($0, "fd00:a::2", "fd00:a::1", [1, 2, 3, 4])) }),

@@ -158,9 +158,9 @@ extension Connection {
       case .inWindow: isJudged = true
       case .keepState:
         new = old
-        isJudged = answersIgnored(s, old)
+        isJudged = answersIgnored(s, direction, old)
       case .judge: break
-      case .judgeUnlessAnswer: isJudged = answersIgnored(s, old)
+      case .judgeUnlessAnswer: isJudged = answersIgnored(s, direction, old)
       }
     default: break
     }
@@ -263,12 +263,9 @@ extension Connection {
   }
 
   /// A reset that answers a SYN or ACK which was let through as ignored is not held against the windows.
-  private func answersIgnored(_ s: TCPSegment, _ old: TCPState) -> Bool {
-    if status.contains(.seenReply) && tcp.lastIndex == .syn || !status.contains(.assured) && tcp.lastIndex == .ack,
-      s.acknowledgement == tcp.lastEnd
-    {
-      return true
-    }
+  private func answersIgnored(_ s: TCPSegment, _ direction: Direction, _ old: TCPState) -> Bool {
+    let answersSyn = status.contains(.seenReply) && tcp.lastIndex == .syn && tcp.lastDirection != direction
+    if answersSyn || !status.contains(.assured) && tcp.lastIndex == .ack, s.acknowledgement == tcp.lastEnd { return true }
     // It answers a challenge ACK.
     return old == .synSent && tcp.lastIndex == .ack && tcp.lastDirection == .reply && s.sequence == tcp.lastAck
   }

@@ -42,7 +42,9 @@ package struct RandomCase {
   /// Chances that two machines never take alike (SYNPROXY's cookies among them), times that only one of them has, and what looks for
   /// sockets: where the kernel is to be a pure filter and router, one socket of ours answers for all (QuietStack).
   private static let withoutThese = [
-    "--probability", "--random", "SYNPROXY", "-m cpu", "-m time", "-m cgroup", "-m osf", "-m socket", "TPROXY",
+    "--probability", "--random", "SYNPROXY", "-m cpu", "-m cgroup", "-m osf", "-m socket", "TPROXY",
+    // Not every kernel has these.
+    "-m ipvs", "-m LED", "-m CLUSTERIP", "-m ULOG",
   ]
 
   private init(seed: UInt64, _ family: Family) {
