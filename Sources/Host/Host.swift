@@ -172,10 +172,7 @@ package struct Host: Sendable {
     if packet.family == .ipv6, packet.destination.isMulticast, packet.destination.scope6 <= 1, interface != Machine.loopback {
       return endEarly(packet, .routing(.martian))
     }
-    if packet.family == .ipv6, isRefused6(packet, on: interface) {
-      drop(packet, .routing(.martian), isLocallySent: false)
-      return
-    }
+    if packet.family == .ipv6, isRefused6(packet, on: interface) { return endEarly(packet, .routing(.martian)) }
     start(Walk(consume packet, .hook(.prerouting, stage: 0)))
   }
 
@@ -208,7 +205,8 @@ package struct Host: Sendable {
       refuse(packet, .routing(.noRoute))
       return
     }
-    if packet.family == .ipv4, packet.source.isUnspecified, let source = context.machine.sourceAddress(for: packet.destination, via: route) {
+    if packet.family == .ipv4, packet.source.isUnspecified, let source = context.machine.sourceAddress(for: packet.destination, via: route)
+    {
       packet.rewriteSource(source)
     }
     if let refusal = packet.take(route, isLocal: true) {

@@ -25,7 +25,7 @@ extension Host {
     let input = packet.inInterface
     let name = context.machine.name(input)
     if packet.family == .ipv4, packet.destination.isMulticast { return routeMulticast4(&packet, name) }
-    if let reason = packet.family == .ipv4 ? martian4(packet, name) : martian6(packet, input) { return .drop(.routing(reason)) }
+    if let reason = packet.family == .ipv4 ? martian4(packet, name) : martian6(packet) { return .drop(.routing(reason)) }
 
     if packet.family == .ipv4, packet.destination.v4 == .max || (packet.destination.v4 == 0 && packet.source.v4 == 0) {
       if packet.source.v4 != 0, let reason = validateSource(packet, output: .none) { return .drop(.routing(reason)) }
@@ -96,9 +96,7 @@ extension Host {
     return toLocal(&packet)
   }
 
-  private func martian6(_ packet: Packet, _ input: InterfaceID) -> RoutingDrop? {
-    if packet.source.isMulticast || packet.source.isIPv4 { return .martian }
-    if input != Machine.loopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .martian }
+  private func martian6(_ packet: Packet) -> RoutingDrop? {
     // Every host is in the group of all nodes of a link; nobody here joins another.
     if packet.destination.isMulticast, packet.destination != Address(high: 0xff02_0000_0000_0000, low: 1) { return .noRoute }
     return nil

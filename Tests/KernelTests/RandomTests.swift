@@ -7,7 +7,7 @@ import Verify
 import Wire
 
 @Suite(.asksTheKernel) struct RandomTests {
-  static let count = 30
+  static let count = 20
 
   @Test(arguments: [Family.ipv4, .ipv6]) func freshCases(_ family: Family) {
     let seed = UInt64.random(in: 0...999_999_999)
