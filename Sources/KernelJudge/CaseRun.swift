@@ -224,7 +224,8 @@
         let summary = isEthernet ? frameSummary(normal) : packetSummary(normal)
         return KernelEvent(step: step, .out(interface: device, hex: Hex(normal), summary: summary))
       case .local(let step, let bytes, let mark):
-        let normal = normaliser.normalise(bytes)
+        // Over lo a reset of REJECT has a checksum that no device ever finished.
+        let normal = normaliser.normalise(PacketHeaders(bytes)?.finished ?? bytes)
         return KernelEvent(step: step, .local(hex: Hex(normal), mark: mark, summary: packetSummary(normal)))
       case .other(let event): return event
       }

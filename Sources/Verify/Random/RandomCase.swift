@@ -16,6 +16,8 @@ package struct RandomCase {
   private var times = [0]
   private var sent: [KernelStep] = []
   private let isEthernet: Bool
+  /// connlimit cleans its lists once a tick of the kernel's clock, so each packet has a tick of its own where it takes part.
+  private let isPaced: Bool
 
   package static func make(seed: UInt64, _ family: Family) -> KernelCase { reaching(seed: seed, family).asked }
 
@@ -33,6 +35,11 @@ package struct RandomCase {
       heard = Array(replay.result.events[before...])
       reach.take(&replay)
       random.made.steps.append(step)
+      if random.isPaced {
+        random.times.append((random.times.last ?? 0) + 10)
+        random.made.steps.append(.wait(KernelStep.Wait(ms: 10)))
+        replay.run(.wait(KernelStep.Wait(ms: 10)))
+      }
     }
     replay.collect()
     reach.take(replay.result)
@@ -51,7 +58,10 @@ package struct RandomCase {
     self.family = family
     dice = Dice(seed: seed &* 2 &+ (family == .ipv4 ? 0 : 1))
     packets = RandomPacket(family, Dice(seed: dice.next()))
-    rules = RandomRules(dice: Dice(seed: dice.next()), family: family, length: dice.pick([1, 1, 2, 3]), without: RandomCase.withoutThese)
+    isPaced = dice.chance(25)
+    rules = RandomRules(
+      dice: Dice(seed: dice.next()), family: family, length: dice.pick([1, 1, 2, 3]),
+      without: RandomCase.withoutThese + (isPaced ? [] : ["-m connlimit"]))
     isEthernet = dice.chance(25)
     made = KernelCase(name: "random-\(family == .ipv4 ? 4 : 6)-\(seed)")
     made.family = family == .ipv4 ? 4 : 6

@@ -179,6 +179,7 @@ struct RandomPacket {
   mutating func answer(to bytes: [UInt8]) -> [UInt8]? {
     guard let packet = Packet(bytes), packet.family == family, packet.transportOffset + 4 <= bytes.count else { return nil }
     let (source, destination) = (packet.destination, packet.source)
+    if destination.isUnspecified { return nil }
     let start = packet.transportOffset
     if dice.chance(12) {
       let kinds: [(UInt8, UInt8)] =
