@@ -74,9 +74,9 @@ struct RandomOptions {
       options.insert(o.names[0])
       if o.isNegatable, chance(25) { words.append("!") }
       words.append(pick(o.names))
-      if o.arity > 0 { words.append(value(o.names[0], o.placeholder)) }
+      if o.arity > 0 { words.append(value(o.names[0], o.valueName)) }
       if o.arity > 1 { words.append(second(o.names[0])) }
-      if o.hasOptionalWord, chance(50) { words.append(value(o.names[0], o.placeholder)) }
+      if o.hasOptionalWord, chance(50) { words.append(value(o.names[0], o.valueName)) }
     }
     return (kind.name, hook.chainName, words, options)
   }
@@ -125,14 +125,14 @@ struct RandomOptions {
     }
   }
 
-  private mutating func value(_ option: String, _ placeholder: String) -> String {
+  private mutating func value(_ option: String, _ valueName: String) -> String {
     if let v = special(option) { return v }
-    switch placeholder {
-    case "value[/mask]", "spi": return hex() + (chance(50) && placeholder != "spi" ? "/" + hex() : "")
+    switch valueName {
+    case "value[/mask]", "spi": return hex() + (chance(50) && valueName != "spi" ? "/" + hex() : "")
     case "port", "port[:port]", "port[-port]":
       let a = below(60000)
-      let mark = placeholder.contains("-port") ? "-" : ":"
-      return placeholder == "port" || chance(60) ? "\(a)" : "\(a)\(mark)\(a + below(5000))"
+      let mark = valueName.contains("-port") ? "-" : ":"
+      return valueName == "port" || chance(60) ? "\(a)" : "\(a)\(mark)\(a + below(5000))"
     case let p where p.hasPrefix("port[,"):
       return list((0..<6).map { _ in chance(70) ? "\(below(65536))" : "\(below(1000)):\(1000 + below(60000))" })
     case let p where p.contains("[:") && !p.contains("address"):
@@ -170,7 +170,7 @@ struct RandomOptions {
     }
   }
 
-  /// Values of options that say nothing of their kind by their placeholder, or have a kind of their own.
+  /// Values of options that whose value name says nothing of their kind, or have a kind of their own.
   private mutating func special(_ option: String) -> String? {
     switch option {
     case "--src-type", "--dst-type": list(["UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "UNREACHABLE"])

@@ -9,11 +9,11 @@ package struct BPFMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--bytecode"], arity: 1, excludes: ["--object-pinned"], placeholder: "code",
+      ["--bytecode"], arity: 1, excludes: ["--object-pinned"], valueName: "code",
       read: { (m, words, _, _, _) throws(OptionError) in m.program = try read(words[0]) },
       write: { m, _ in ["--bytecode", "\"\(m.program.count),\(m.text)\""] }),
     Option(
-      ["--object-pinned"], arity: 1, excludes: ["--bytecode"], placeholder: "file",
+      ["--object-pinned"], arity: 1, excludes: ["--bytecode"], valueName: "file",
       read: { (_, words, _, _, _) throws(OptionError) in
         throw OptionError(
           "bpf: failed to get bpf object", word: words[0], allowed: "--bytecode; programs pinned in a kernel are not modelled")

@@ -14,7 +14,7 @@ package struct ClusterMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--cluster-local-node"], arity: 1, negatable: true, excludes: ["--cluster-local-nodemask"], placeholder: "num",
+      ["--cluster-local-node"], arity: 1, negatable: true, excludes: ["--cluster-local-nodemask"], valueName: "num",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         m.localNode = try Format<UInt32>.number(1...32).read(words[0], option, context)
         m.nodes = 1 << (m.localNode - 1)
@@ -24,7 +24,7 @@ package struct ClusterMatch: MatchExtension {
         m.isSavedWhole ? [] : (m.isNegated ? ["!"] : []) + ["--cluster-local-node", "\(m.nodes.trailingZeroBitCount + 1)"]
       }),
     Option(
-      ["--cluster-local-nodemask"], arity: 1, negatable: true, excludes: ["--cluster-local-node"], placeholder: "mask",
+      ["--cluster-local-nodemask"], arity: 1, negatable: true, excludes: ["--cluster-local-node"], valueName: "mask",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         // The tool takes no larger mask, though its own save may print one.
         m.nodes = try Format<UInt32>.number(1...32).read(words[0], option, context)

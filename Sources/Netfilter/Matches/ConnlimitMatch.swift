@@ -26,7 +26,7 @@ package struct ConnlimitMatch: MatchExtension {
     limit("--connlimit-upto", isAbove: false, excludes: "--connlimit-above"),
     limit("--connlimit-above", isAbove: true, excludes: "--connlimit-upto"),
     Option(
-      ["--connlimit-mask"], arity: 1, placeholder: "prefix_length",
+      ["--connlimit-mask"], arity: 1, valueName: "prefix_length",
       read: { (m, words, _, option, context) throws(OptionError) in
         // A mask with holes counts as a full one.
         let length = try readPrefixLength(words[0], option, context) ?? context.family.addressBits
@@ -47,7 +47,7 @@ package struct ConnlimitMatch: MatchExtension {
 
   private static func limit(_ name: String, isAbove: Bool, excludes: String) -> Option<Self> {
     Option(
-      [name], arity: 1, negatable: true, excludes: [excludes], placeholder: "n",
+      [name], arity: 1, negatable: true, excludes: [excludes], valueName: "n",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         m.limit = try Format<UInt32>.number.read(words[0], option, context)
         m.isAbove = isAbove != isNegated

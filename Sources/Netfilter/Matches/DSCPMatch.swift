@@ -11,7 +11,7 @@ package struct DSCPMatch: MatchExtension {
   package static let options: [Option<Self>] = [
     .value("--dscp", \.dscp, .dscp, excludes: ["--dscp-class"]),
     Option(
-      ["--dscp-class"], arity: 1, negatable: true, excludes: ["--dscp"], placeholder: "class",
+      ["--dscp-class"], arity: 1, negatable: true, excludes: ["--dscp"], valueName: "class",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         m.dscp = Negatable(try Format.dscpClass.read(words[0], option, context), isNegated: isNegated)
       },

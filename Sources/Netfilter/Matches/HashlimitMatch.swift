@@ -56,11 +56,11 @@ package struct HashlimitMatch: MatchExtension {
     rate("--hashlimit-upto", aliases: ["--hashlimit"], isAbove: false, excludes: "--hashlimit-above"),
     rate("--hashlimit-above", aliases: [], isAbove: true, excludes: "--hashlimit-upto"),
     Option(
-      ["--hashlimit-burst"], arity: 1, placeholder: "num",
+      ["--hashlimit-burst"], arity: 1, valueName: "num",
       read: { (m, words, _, _, _) throws(OptionError) in m.configuration.burst = try HashlimitRate.readBurst(words[0]) },
       write: { m, _ in m.burstText.map { ["--hashlimit-burst", $0] } ?? [] }),
     Option(
-      ["--hashlimit-mode"], arity: 1, placeholder: "mode",
+      ["--hashlimit-mode"], arity: 1, valueName: "mode",
       read: { (m, words, _, option, _) throws(OptionError) in
         for word in words[0].split(separator: ",") {
           guard let key = Keys.names.first(where: { $0.0 == word }) else {
@@ -73,14 +73,14 @@ package struct HashlimitMatch: MatchExtension {
       },
       write: { m, _ in m.configuration.keys.isEmpty ? [] : ["--hashlimit-mode", m.configuration.keys.text(",")] }),
     Option(
-      ["--hashlimit-name"], arity: 1, required: true, placeholder: "name",
+      ["--hashlimit-name"], arity: 1, required: true, valueName: "name",
       read: { (m, words, _, _, _) throws(OptionError) in m.table = String(decoding: words[0].utf8.prefix(254), as: UTF8.self) },
       write: { m, _ in ["--hashlimit-name", m.table] }),
     number("--hashlimit-htable-size", \.size, hiding: 0),
     number("--hashlimit-htable-max", \.max, hiding: 0),
     number("--hashlimit-htable-gcinterval", \.collectInterval, hiding: 1000),
     Option(
-      ["--hashlimit-htable-expire"], arity: 1, placeholder: "num",
+      ["--hashlimit-htable-expire"], arity: 1, valueName: "num",
       read: { (m, words, _, option, context) throws(OptionError) in
         m.configuration.expire = try Format<UInt32>.number.read(words[0], option, context)
       },
@@ -91,7 +91,7 @@ package struct HashlimitMatch: MatchExtension {
     mask("--hashlimit-srcmask", \.sourceMask), mask("--hashlimit-dstmask", \.destinationMask),
     .flag("--hashlimit-rate-match", \.configuration.matchesRate),
     Option(
-      ["--hashlimit-rate-interval"], arity: 1, placeholder: "num",
+      ["--hashlimit-rate-interval"], arity: 1, valueName: "num",
       read: { (m, words, _, option, context) throws(OptionError) in
         m.configuration.interval = try Format<UInt32>.number.read(words[0], option, context)
       },
@@ -108,7 +108,7 @@ package struct HashlimitMatch: MatchExtension {
 
   private static func rate(_ name: String, aliases: [String], isAbove: Bool, excludes: String) -> Option<Self> {
     Option(
-      [name] + aliases, arity: 1, negatable: true, excludes: [excludes], placeholder: "avg",
+      [name] + aliases, arity: 1, negatable: true, excludes: [excludes], valueName: "avg",
       read: { (m, words, isNegated, option, _) throws(OptionError) in
         m.configuration.rate = try HashlimitRate(words[0], option)
         m.isAbove = isAbove != isNegated
@@ -119,7 +119,7 @@ package struct HashlimitMatch: MatchExtension {
     -> Option<Self>
   {
     Option(
-      [name], arity: 1, placeholder: "num",
+      [name], arity: 1, valueName: "num",
       read: { (m, words, _, option, context) throws(OptionError) in
         m.configuration[keyPath: path] = try Format<UInt32>.number.read(words[0], option, context)
       },
@@ -128,7 +128,7 @@ package struct HashlimitMatch: MatchExtension {
   /// Masks are kept as the bits that they leave out, so that the default needs no family.
   private static func mask(_ name: String, _ path: any WritableKeyPath<Configuration, UInt8> & Sendable) -> Option<Self> {
     Option(
-      [name], arity: 1, placeholder: "length",
+      [name], arity: 1, valueName: "length",
       read: { (m, words, _, option, context) throws(OptionError) in
         let length = try readPrefixLength(words[0], option, context)
         m.configuration[keyPath: path] = UInt8(truncatingIfNeeded: context.family.addressBits &- (length ?? 255))

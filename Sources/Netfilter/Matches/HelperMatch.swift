@@ -9,7 +9,7 @@ package struct HelperMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--helper"], arity: 1, negatable: true, required: true, placeholder: "string",
+      ["--helper"], arity: 1, negatable: true, required: true, valueName: "string",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         m.helper = String(decoding: words[0].utf8.prefix(29), as: UTF8.self)
         m.isNegated = isNegated

@@ -18,14 +18,14 @@ package struct LimitMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--limit"], arity: 1, placeholder: "rate[/second|/minute|/hour|/day]",
+      ["--limit"], arity: 1, valueName: "rate[/second|/minute|/hour|/day]",
       read: { (m, words, _, _, _) throws(OptionError) in m.period = try readPeriod(words.value) },
       save: { m, _, out in
         out.add("--limit")
         out.add(periodText(m.period))
       }),
     Option(
-      ["--limit-burst"], arity: 1, placeholder: "number",
+      ["--limit-burst"], arity: 1, valueName: "number",
       read: { (m, words, _, option, context) throws(OptionError) in
         m.burst = try burstFormat.readBytes(words.value, option, context)
       },

@@ -113,7 +113,7 @@ package struct MultiportMatch: MatchExtension {
     let all = [(Side.source, "--sports"), (.destination, "--dports"), (.either, "--ports")]
     return Option(
       title == name ? [name] : [name, title], title: title, arity: 1, negatable: true,
-      excludes: all.filter { $0.0 != side }.map(\.1), placeholder: "port[,port:port,port...]",
+      excludes: all.filter { $0.0 != side }.map(\.1), valueName: "port[,port:port,port...]",
       read: { (m, words, isNegated, _, context) throws(OptionError) in
         guard !context.isProtocolNegated, context.proto == 0 || withPorts.contains(context.proto) else {
           throw OptionError("multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP", word: name)

@@ -52,7 +52,7 @@ package struct HeaderOptions: Hashable, Sendable {
   fileprivate static func declare<M>(_ name: String, _ path: any WritableKeyPath<M, HeaderOptions> & Sendable) -> [Option<M>] {
     [
       Option(
-        ["--\(name)-len"], arity: 1, negatable: true, placeholder: "length",
+        ["--\(name)-len"], arity: 1, negatable: true, valueName: "length",
         read: { (m, words, isNegated, option, context) throws(OptionError) in
           m[keyPath: path].length = Negatable(try Format<UInt32>.number.read(words[0], option, context), isNegated: isNegated)
         },
@@ -60,7 +60,7 @@ package struct HeaderOptions: Hashable, Sendable {
           m[keyPath: path].length.map { ($0.isNegated ? ["!"] : []) + ["--\(name)-len", "\($0.value)"] } ?? []
         }),
       Option(
-        ["--\(name)-opts"], arity: 1, placeholder: "type[:length],...",
+        ["--\(name)-opts"], arity: 1, valueName: "type[:length],...",
         read: { (m, words, _, _, _) throws(OptionError) in m[keyPath: path].options = try read(words[0], name) },
         write: { m, _ in
           let o = m[keyPath: path].options

@@ -33,7 +33,7 @@ package struct PolicyMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--dir"], arity: 1, placeholder: "{in|out}",
+      ["--dir"], arity: 1, valueName: "{in|out}",
       read: { (m, words, _, _, _) throws(OptionError) in
         switch words[0].lowercased() {
         case "in": m.direction = .in
@@ -43,7 +43,7 @@ package struct PolicyMatch: MatchExtension {
       },
       write: { m, _ in m.direction.map { ["--dir", $0 == .in ? "in" : "out"] } ?? [] }),
     Option(
-      ["--pol"], arity: 1, placeholder: "{none|ipsec}",
+      ["--pol"], arity: 1, valueName: "{none|ipsec}",
       read: { (m, words, _, _, _) throws(OptionError) in
         switch words[0].lowercased() {
         case "none": m.isNone = true
@@ -82,7 +82,7 @@ package struct PolicyMatch: MatchExtension {
     _ name: String, _ path: any WritableKeyPath<Element, Negatable<V>?> & Sendable, _ format: Format<V>
   ) -> Option<Self> {
     Option(
-      [name], arity: 1, negatable: true, mayRepeat: true, placeholder: format.placeholder,
+      [name], arity: 1, negatable: true, mayRepeat: true, valueName: format.valueName,
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         let last = m.elements.count - 1
         if m.elements[last][keyPath: path] != nil { throw OptionError("policy match: double \(name) option", word: name) }

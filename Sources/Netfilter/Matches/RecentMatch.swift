@@ -27,18 +27,18 @@ package struct RecentMatch: MatchExtension {
       .value("--seconds", \.seconds, .number(1...UInt32.max, "seconds")),
       .flag("--reap", \.reaps, needs: ["--seconds"]),
       Option(
-        ["--hitcount"], arity: 1, placeholder: "hits",
+        ["--hitcount"], arity: 1, valueName: "hits",
         read: { (m, words, _, option, context) throws(OptionError) in
           m.hitCount = try Format<UInt32>.number.read(words[0], option, context)
         },
         write: { m, _ in m.hitCount == 0 ? [] : ["--hitcount", "\(m.hitCount)"] }),
       .flag("--rttl", \.comparesTTL, excludes: ["--set", "--remove"]),
       Option(
-        ["--name"], arity: 1, placeholder: "name",
+        ["--name"], arity: 1, valueName: "name",
         read: { (m, words, _, _, _) throws(OptionError) in m.list = String(decoding: words[0].utf8.prefix(199), as: UTF8.self) },
         write: { m, _ in ["--name", m.list] }),
       Option(
-        ["--mask"], arity: 1, placeholder: "mask",
+        ["--mask"], arity: 1, valueName: "mask",
         read: { (m, words, _, option, context) throws(OptionError) in
           let mask = try Format.hostMask.read(String(words[0].prefix { $0 != "/" }), option, context).address
           // A mask of all bits is what is there without one, so that -D finds the rule either way.

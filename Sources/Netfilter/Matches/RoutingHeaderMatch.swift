@@ -54,7 +54,7 @@ package struct RoutingHeaderMatch: MatchExtension {
     write: @escaping @Sendable (Self, OptionContext) -> [String]
   ) -> Option<Self> {
     Option(
-      [name], arity: arity, placeholder: arity == 0 ? "" : "addr[,addr...]",
+      [name], arity: arity, valueName: arity == 0 ? "" : "addr[,addr...]",
       read: { (m, words, _, _, _) throws(OptionError) in
         if name == "--rt-0-not-strict", m.addresses.isEmpty {
           throw OptionError("`--rt-0-addr ...' required before `\(name)'", word: name)

@@ -17,7 +17,7 @@ package struct SCTPMatch: MatchExtension {
     Option(
       ["--chunk-types"], arity: 2,
       secondMissing: { $0.chunks == nil ? "--chunk-types requires two args" : "Only one `--chunk-types' allowed" }, negatable: true,
-      mayRepeat: true, placeholder: "{all|any|only} chunktype[:flags][,...]",
+      mayRepeat: true, valueName: "{all|any|only} chunktype[:flags][,...]",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         if m.chunks != nil { throw OptionError("Only one `--chunk-types' allowed", word: "--chunk-types") }
         m.chunks = Negatable(try ChunkTest(words[0], words[1]), isNegated: isNegated)

@@ -62,7 +62,7 @@ package struct SegmentRoutingMatch: MatchExtension {
     func one(_ suffix: String, _ sign: any WritableKeyPath<Comparisons, Bool?> & Sendable) -> Option<Self> {
       let name = "--srh-\(field)-\(suffix)"
       return Option(
-        [name], arity: 1, negatable: true, placeholder: "value",
+        [name], arity: 1, negatable: true, valueName: "value",
         read: { (m, words, isNegated, option, context) throws(OptionError) in
           m[keyPath: path].number = try Format<UInt8>.number.read(words[0], option, context)
           m[keyPath: path][keyPath: sign] = isNegated

@@ -36,7 +36,7 @@ package struct SetMatch: MatchExtension {
   private static func matchSet(_ name: String, write: @escaping @Sendable (Self, OptionContext) -> [String]) -> Option<Self> {
     Option(
       [name], arity: 2, secondMissing: { _ in "--match-set requires two args." }, negatable: true, mayRepeat: true,
-      placeholder: "name flags",
+      valueName: "name flags",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         if !m.set.isEmpty { throw OptionError("--match-set can be specified only once", word: option.name) }
         m.test.use = try SetUse(words[0], words[1], context)
@@ -180,7 +180,7 @@ extension Option<SetMatch> {
     _ make: @escaping @Sendable (UInt64, Bool) -> CounterMatch
   ) -> Option {
     Option(
-      [name], arity: 1, negatable: true, mayRepeat: true, placeholder: "value",
+      [name], arity: 1, negatable: true, mayRepeat: true, valueName: "value",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         if m[keyPath: path] != .any { throw OptionError("only one of the --\(kind)-[eq|lt|gt] is allowed", word: name) }
         if isNegated, !name.hasSuffix("-eq") { throw OptionError("\(name) option cannot be inverted", word: name) }

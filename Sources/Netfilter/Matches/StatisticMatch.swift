@@ -13,7 +13,7 @@ package struct StatisticMatch: MatchExtension {
   package static let options: [Option<Self>] = [
     .value("--mode", \.mode, .mode, required: true),
     Option(
-      ["--probability"], arity: 1, negatable: true, excludes: ["--every", "--packet"], placeholder: "p",
+      ["--probability"], arity: 1, negatable: true, excludes: ["--every", "--packet"], valueName: "p",
       read: { (m, words, isNegated, option, _) throws(OptionError) in
         guard let p = Double(words[0]), (0...1).contains(p) else {
           throw OptionError("statistic: bad value for option \"\(option.name)\", or out of range (0-1).\n", word: words[0])
@@ -23,14 +23,14 @@ package struct StatisticMatch: MatchExtension {
       },
       write: { m, _ in m.mode == .random ? (m.isNegated ? ["!"] : []) + ["--probability", m.probabilityText] : [] }),
     Option(
-      ["--every"], arity: 1, negatable: true, excludes: ["--probability"], needs: ["--packet"], placeholder: "n",
+      ["--every"], arity: 1, negatable: true, excludes: ["--probability"], needs: ["--packet"], valueName: "n",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         m.every = try Format<UInt32>.number(1...UInt32.max).read(words[0], option, context)
         m.isNegated = isNegated
       },
       write: { m, _ in m.mode == .nth ? (m.isNegated ? ["!"] : []) + ["--every", "\(m.every)"] : [] }),
     Option(
-      ["--packet"], arity: 1, excludes: ["--probability"], needs: ["--every"], placeholder: "p",
+      ["--packet"], arity: 1, excludes: ["--probability"], needs: ["--every"], valueName: "p",
       read: { (m, words, _, option, context) throws(OptionError) in m.packet = try Format<UInt32>.number.read(words[0], option, context) },
       write: { m, _ in m.mode == .nth ? ["--packet", "\(m.packet)"] : [] }),
   ]

@@ -17,7 +17,7 @@ package struct StringMatch: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--string"], arity: 1, negatable: true, excludes: ["--hex-string"], placeholder: "string",
+      ["--string"], arity: 1, negatable: true, excludes: ["--hex-string"], valueName: "string",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         m.pattern = Array(words[0].utf8)
         m.isNegated = isNegated
@@ -25,7 +25,7 @@ package struct StringMatch: MatchExtension {
       },
       write: { m, _ in m.isHexadecimal ? [] : (m.isNegated ? ["!"] : []) + ["--string", m.patternText] }),
     Option(
-      ["--hex-string"], arity: 1, negatable: true, excludes: ["--string"], placeholder: "string",
+      ["--hex-string"], arity: 1, negatable: true, excludes: ["--string"], valueName: "string",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         m.pattern = try readHexadecimal(words[0])
         m.isNegated = isNegated
@@ -33,11 +33,11 @@ package struct StringMatch: MatchExtension {
       write: { m, _ in m.isHexadecimal ? (m.isNegated ? ["!"] : []) + ["--hex-string", m.patternText] : [] }),
     .value("--algo", \.algorithm, .algorithm, required: true),
     Option(
-      ["--from"], arity: 1, placeholder: "offset",
+      ["--from"], arity: 1, valueName: "offset",
       read: { (m, words, _, option, context) throws(OptionError) in m.from = try Format<UInt16>.number.read(words[0], option, context) },
       write: { m, _ in m.from == 0 ? [] : ["--from", "\(m.from)"] }),
     Option(
-      ["--to"], arity: 1, placeholder: "offset",
+      ["--to"], arity: 1, valueName: "offset",
       read: { (m, words, _, option, context) throws(OptionError) in m.to = try Format<UInt16>.number.read(words[0], option, context) },
       write: { m, _ in m.to == .max ? [] : ["--to", "\(m.to)"] }),
     .flag("--icase", \.ignoresCase),

@@ -19,7 +19,7 @@ package struct TCPMatch: MatchExtension {
     Option(
       ["--tcp-flags"], arity: 2,
       secondMissing: { $0.flags == nil ? "--tcp-flags requires two args." : onlyOneFlagTest }, negatable: true, mayRepeat: true,
-      placeholder: "mask comp",
+      valueName: "mask comp",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         try m.set(TCPFlagTest(mask: readTCPFlags(words[0]), value: readTCPFlags(words[1])), isNegated)
       },

@@ -73,7 +73,7 @@ private func hopOptions<M>(_ stem: String, _ path: any WritableKeyPath<M, HopTes
     return Option(
       suffix == "-eq" ? [name, stem] : [name], arity: 1, negatable: suffix == "-eq",
       excludes: all.map { stem + $0.0 }.filter { $0 != name },
-      placeholder: "value",
+      valueName: "value",
       read: { (m, words, isNegated, option, context) throws(OptionError) in
         let value = try Format<UInt8>.number.read(words[0], option, context)
         m[keyPath: path] = HopTest(comparison: isNegated ? .notEqual : comparison, value: value)

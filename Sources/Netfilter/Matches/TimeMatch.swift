@@ -17,7 +17,7 @@ package struct TimeMatch: MatchExtension {
   package static let options: [Option<Self>] = [
     clock("--timestart", \.start), clock("--timestop", \.stop),
     Option(
-      ["--monthdays"], arity: 1, negatable: true, placeholder: "day[,day...]",
+      ["--monthdays"], arity: 1, negatable: true, valueName: "day[,day...]",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         let days = try readMonthDays(words[0])
         m.monthDays = isNegated ? days ^ allMonthDays : days
@@ -26,18 +26,18 @@ package struct TimeMatch: MatchExtension {
         m.monthDays == allMonthDays ? [] : ["--monthdays", m.monthDayList.map { "\($0)" }.joined(separator: ",")]
       }),
     Option(
-      ["--weekdays"], arity: 1, negatable: true, placeholder: "day[,day...]",
+      ["--weekdays"], arity: 1, negatable: true, valueName: "day[,day...]",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         let days = try readWeekdays(words[0])
         m.weekdays = isNegated ? days ^ allWeekdays : days
       },
       write: { m, _ in m.weekdays == allWeekdays ? [] : ["--weekdays", m.weekdayText] }),
     Option(
-      ["--datestart"], arity: 1, placeholder: "date",
+      ["--datestart"], arity: 1, valueName: "date",
       read: { (m, words, _, _, _) throws(OptionError) in m.firstDate = try readDate(words[0]) },
       write: { m, _ in m.firstDate == 0 ? [] : ["--datestart", CivilTime(m.firstDate).text("T")] }),
     Option(
-      ["--datestop"], arity: 1, placeholder: "date",
+      ["--datestop"], arity: 1, valueName: "date",
       read: { (m, words, _, _, _) throws(OptionError) in m.lastDate = try readDate(words[0]) },
       write: { m, _ in ["--datestop", CivilTime(m.lastDate).text("T")] }),
     Option(
@@ -126,7 +126,7 @@ package struct TimeMatch: MatchExtension {
 
   private static func clock(_ name: String, _ path: any WritableKeyPath<Self, UInt32> & Sendable) -> Option<Self> {
     Option(
-      [name], arity: 1, placeholder: "hh:mm[:ss]",
+      [name], arity: 1, valueName: "hh:mm[:ss]",
       read: { (m, words, _, _, _) throws(OptionError) in m[keyPath: path] = try readClock(words[0]) }, write: { _, _ in [] })
   }
 

@@ -9,7 +9,7 @@ package struct U32Match: MatchExtension {
   ]
   package static let options: [Option<Self>] = [
     Option(
-      ["--u32"], arity: 1, negatable: true, required: true, placeholder: "tests",
+      ["--u32"], arity: 1, negatable: true, required: true, valueName: "tests",
       read: { (m, words, isNegated, _, _) throws(OptionError) in
         var reader = U32Reader(words[0])
         m.tests = try reader.tests()

@@ -262,7 +262,7 @@ extension Extension {
   package static var shapes: [OptionShape] {
     options.map {
       OptionShape(
-        names: $0.names, arity: $0.arity, hasOptionalWord: $0.hasOptionalWord, isNegatable: $0.isNegatable, placeholder: $0.placeholder)
+        names: $0.names, arity: $0.arity, hasOptionalWord: $0.hasOptionalWord, isNegatable: $0.isNegatable, valueName: $0.valueName)
     }
   }
 }
@@ -273,5 +273,5 @@ package struct OptionShape: Hashable, Sendable {
   package var arity: Int
   package var hasOptionalWord = false
   package var isNegatable: Bool
-  package var placeholder: String
+  package var valueName: String
 }

@@ -9,7 +9,7 @@ extension Extension {
     let shown = options.filter { help[$0.names[0]] != nil }
     var out = shown.isEmpty ? "\n\(name) takes no options\n" : "\n\(name) \(kind) options:\n"
     for o in shown {
-      let left = (o.isNegatable ? "[!] " : "    ") + o.names.joined(separator: ", ") + (o.placeholder.isEmpty ? "" : " " + o.placeholder)
+      let left = (o.isNegatable ? "[!] " : "    ") + o.names.joined(separator: ", ") + (o.valueName.isEmpty ? "" : " " + o.valueName)
       let sentence = help[o.names[0]] ?? ""
       if left.count < HelpLayout.column {
         out += left + String(repeating: " ", count: HelpLayout.column - left.count) + sentence + "\n"

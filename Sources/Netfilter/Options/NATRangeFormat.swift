@@ -112,7 +112,7 @@ extension Option where Owner: NATTarget {
   /// `--to-source` and `--to-destination`.
   static func to(_ name: String) -> Option {
     Option(
-      [name], arity: 1, required: true, placeholder: "[address[-address]][:port[-port[/port]]]",
+      [name], arity: 1, required: true, valueName: "[address[-address]][:port[-port[/port]]]",
       read: { (owner, words, _, _, context) throws(OptionError) in try owner.range.readDestination(words[0], context) },
       write: { owner, context in
         let text = owner.range.text(context.family)
@@ -123,7 +123,7 @@ extension Option where Owner: NATTarget {
   /// `--to-ports`.
   static var toPorts: Option {
     Option(
-      ["--to-ports"], arity: 1, placeholder: "port[-port]",
+      ["--to-ports"], arity: 1, valueName: "port[-port]",
       read: { (owner, words, _, _, context) throws(OptionError) in try owner.range.readPorts(words[0][...], context) },
       write: { owner, _ in owner.range.flags.contains(.portsGiven) ? ["--to-ports", owner.range.portsText] : [] })
   }

@@ -117,9 +117,9 @@ extension Format where Value: FixedWidthInteger & UnsignedInteger & Sendable {
   package static var number: Format { number(0...Value.max) }
 
   /// One number within limits.
-  package static func number(_ limits: ClosedRange<Value>, _ placeholder: String = "value") -> Format {
+  package static func number(_ limits: ClosedRange<Value>, _ valueName: String = "value") -> Format {
     Format(
-      placeholder,
+      valueName,
       readBytes: { (word, option, _) throws(OptionError) in
         guard let n = Value(numeral: word), limits.contains(n) else {
           throw OptionError(
@@ -174,9 +174,9 @@ func readRange<N: FixedWidthInteger & UnsignedInteger>(_ word: String, _ option:
 
 extension Format {
   /// A range of numbers with the limits of its type (XTTYPE_UINT8RC, 16RC, 32RC, 64RC).
-  package static func range<N>(_ placeholder: String = "value[:value]") -> Format where Value == NumberRange<N> {
+  package static func range<N>(_ valueName: String = "value[:value]") -> Format where Value == NumberRange<N> {
     Format(
-      placeholder,
+      valueName,
       read: { (word, option, _) throws(OptionError) in
         let v: [N] = try readRange(word, option)
         return NumberRange(v[0], v.count == 2 ? v[1] : v[0])

@@ -46,20 +46,20 @@ package struct Format<Value>: Sendable {
   package typealias Read<Text> = @Sendable (_ word: Text, _ option: OptionName, _ context: OptionContext) throws(OptionError) -> Value
 
   /// Stands for the value in help: `[!] --mark value[/mask]`.
-  package var placeholder: String
+  package var valueName: String
   package var readBytes: Read<Word>
   package var write: @Sendable (_ value: Value, _ context: OptionContext) -> String
   package init(
-    _ placeholder: String, read: @escaping Read<String>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
+    _ valueName: String, read: @escaping Read<String>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
   ) {
     self.init(
-      placeholder, readBytes: { (word, option, context) throws(OptionError) in try read(word.text, option, context) }, write: write)
+      valueName, readBytes: { (word, option, context) throws(OptionError) in try read(word.text, option, context) }, write: write)
   }
   /// For the commonest values, of which no string is made.
   package init(
-    _ placeholder: String, readBytes: @escaping Read<Word>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
+    _ valueName: String, readBytes: @escaping Read<Word>, write: @escaping @Sendable (_ value: Value, _ context: OptionContext) -> String
   ) {
-    self.placeholder = placeholder
+    self.valueName = valueName
     self.readBytes = readBytes
     self.write = write
   }
@@ -93,7 +93,7 @@ package struct Option<Owner>: Sendable {
   package var excludes: [String]
   /// First names of options without which this one may not stand.
   package var needs: [String]
-  package var placeholder: String
+  package var valueName: String
   /// Takes the words that follow the option.
   package var read: Read
   /// The option as save prints it, from `!` to the last word; nothing where it is not set. Free text is quoted here, by `savedString`.
@@ -105,7 +105,7 @@ package struct Option<Owner>: Sendable {
   package init(
     _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, secondMissing: (@Sendable (Owner) -> String)? = nil,
     negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [],
-    placeholder: String = "", read: @escaping Read, save: @escaping Save
+    valueName: String = "", read: @escaping Read, save: @escaping Save
   ) {
     self.names = names
     self.title = title ?? names.first ?? ""
@@ -117,7 +117,7 @@ package struct Option<Owner>: Sendable {
     self.mayRepeat = mayRepeat
     self.excludes = excludes
     self.needs = needs
-    self.placeholder = placeholder
+    self.valueName = valueName
     self.read = read
     self.save = save
   }
@@ -126,11 +126,11 @@ package struct Option<Owner>: Sendable {
   package init(
     _ names: [String], title: String? = nil, arity: Int, hasOptionalWord: Bool = false, secondMissing: (@Sendable (Owner) -> String)? = nil,
     negatable: Bool = false, required: Bool = false, mayRepeat: Bool = false, excludes: [String] = [], needs: [String] = [],
-    placeholder: String = "", read: @escaping Read, write: @escaping @Sendable (Owner, OptionContext) -> [String]
+    valueName: String = "", read: @escaping Read, write: @escaping @Sendable (Owner, OptionContext) -> [String]
   ) {
     self.init(
       names, title: title, arity: arity, hasOptionalWord: hasOptionalWord, secondMissing: secondMissing, negatable: negatable,
-      required: required, mayRepeat: mayRepeat, excludes: excludes, needs: needs, placeholder: placeholder, read: read,
+      required: required, mayRepeat: mayRepeat, excludes: excludes, needs: needs, valueName: valueName, read: read,
       save: { owner, context, out in for word in write(owner, context) { out.add(word) } })
   }
   /// The words that save prints.
@@ -148,7 +148,7 @@ extension Option {
     let field = Field(path)
     return Option(
       [name] + aliases, title: title, arity: 1, negatable: true, required: required, excludes: excludes, needs: needs,
-      placeholder: format.placeholder,
+      valueName: format.valueName,
       read: { (owner, words, isNegated, option, context) throws(OptionError) in
         field.set(Negatable(try format.readBytes(words.value, option, context), isNegated: isNegated), in: &owner)
       },
@@ -167,7 +167,7 @@ extension Option {
   ) -> Option {
     let field = Field(path)
     return Option(
-      [name] + aliases, title: title, arity: 1, required: required, excludes: excludes, needs: needs, placeholder: format.placeholder,
+      [name] + aliases, title: title, arity: 1, required: required, excludes: excludes, needs: needs, valueName: format.valueName,
       read: { (owner, words, _, option, context) throws(OptionError) in
         field.set(try format.readBytes(words.value, option, context), in: &owner)
       },
@@ -184,7 +184,7 @@ extension Option {
     _ set: @escaping @Sendable (inout Owner, V) -> Void
   ) -> Option {
     Option(
-      [name] + aliases, arity: 1, required: required, mayRepeat: mayRepeat, excludes: excludes, placeholder: format.placeholder,
+      [name] + aliases, arity: 1, required: required, mayRepeat: mayRepeat, excludes: excludes, valueName: format.valueName,
       read: { (owner, words, _, option, context) throws(OptionError) in set(&owner, try format.readBytes(words.value, option, context)) },
       save: { _, _, _ in })
   }

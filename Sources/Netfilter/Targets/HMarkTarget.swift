@@ -218,7 +218,7 @@ private struct Inner {
 extension Option<HMarkTarget> {
   /// Names stand for full masks; each may be cut short.
   fileprivate static let tuple = Option(
-    ["--hmark-tuple"], arity: 1, placeholder: "src|dst|sport|dport|spi|proto|ct[,…]",
+    ["--hmark-tuple"], arity: 1, valueName: "src|dst|sport|dport|spi|proto|ct[,…]",
     read: { (owner, words, _, _, context) throws(OptionError) in
       var rest = words[0][...]
       while true {

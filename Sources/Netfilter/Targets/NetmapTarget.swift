@@ -36,5 +36,5 @@ package struct NetmapTarget: TargetExtension {
 extension Format<Prefix> {
   /// As `hostMask`, but the length is always written and bits outside the mask are cleared.
   fileprivate static let network = Format(
-    hostMask.placeholder, read: hostMask.read, write: { v, _ in "\(Prefix(v.network, mask: v.mask))" })
+    hostMask.valueName, read: hostMask.read, write: { v, _ in "\(Prefix(v.network, mask: v.mask))" })
 }

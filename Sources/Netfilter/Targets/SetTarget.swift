@@ -19,7 +19,7 @@ package struct SetTarget: TargetExtension {
       ["--exist"], arity: 0, negatable: true, mayRepeat: true, read: { (t, _, _, _, _) throws(OptionError) in t.exist = true },
       write: { _, _ in [] }),
     Option(
-      ["--timeout"], arity: 1, negatable: true, mayRepeat: true, placeholder: "seconds",
+      ["--timeout"], arity: 1, negatable: true, mayRepeat: true, valueName: "seconds",
       read: { (t, words, _, _, _) throws(OptionError) in
         guard let n = UInt32(numeral: words[0]), n < .max else {
           throw OptionError("Invalid value for option --timeout or out of range 0-4294967294", word: words[0])
@@ -120,7 +120,7 @@ package struct SetTarget: TargetExtension {
 extension Option<SetTarget> {
   fileprivate static func set(_ name: String, _ path: any WritableKeyPath<SetTarget, SetTarget.Place?> & Sendable) -> Option {
     Option(
-      [name], arity: 2, negatable: true, mayRepeat: true, placeholder: "name flags",
+      [name], arity: 2, negatable: true, mayRepeat: true, valueName: "name flags",
       read: { (t, words, _, _, context) throws(OptionError) in
         if t[keyPath: path] != nil { throw OptionError("\(name) can be specified only once", word: name) }
         t[keyPath: path] = SetTarget.Place(name: words[0], use: try SetUse(words[0], words[1], context))
