@@ -19,8 +19,11 @@ let package = Package(
     .target(name: "Netfilter", dependencies: ["Wire", "Machine"], swiftSettings: settings),
     .target(name: "IPTables", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
     .target(name: "Host", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
+    .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
     .target(name: "KernelJudge", swiftSettings: settings),
-    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "KernelJudge"], swiftSettings: settings),
+    .target(
+      name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "KernelJudge"],
+      swiftSettings: settings),
     .executableTarget(
       name: "fuzz", dependencies: ["Wire", "Machine", "Netfilter", "IPTables", "Host", "KernelJudge", "Verify"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],

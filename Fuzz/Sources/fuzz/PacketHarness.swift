@@ -5,6 +5,7 @@ import Host
 import IPTables
 import Machine
 import Netfilter
+import Verify
 import Wire
 
 enum PacketHarness {

@@ -2,6 +2,7 @@
 
 import IPTables
 import Netfilter
+import Verify
 import Wire
 
 enum RulesHarness {

@@ -4,6 +4,7 @@ import Foundation
 import IPTables
 import Machine
 import Netfilter
+import Verify
 import Wire
 
 enum Seeds {

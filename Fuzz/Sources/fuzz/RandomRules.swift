@@ -1,1 +1,0 @@
-../../../Tests/HostTests/RandomRules.swift
