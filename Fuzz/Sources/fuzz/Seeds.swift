@@ -86,9 +86,11 @@ enum Seeds {
 
   /// Words of options, and of ipset.
   private static var words: Set<String> {
-    let texts =
-      (matchOptions + targetOptions).flatMap { [$0.name] + $0.alternatives + [$0.front] } + [randomSets(.ipv4), sharedSets]
-      + Verbs.words + TableKind.allCases.map { "*\($0.name)\\x0a" }
+    var texts: [String] = [randomSets(.ipv4), sharedSets]
+    for o in matchOptions { texts += [o.name, o.front] + o.alternatives }
+    for o in targetOptions { texts += [o.name, o.front] + o.alternatives }
+    texts += Verbs.words
+    for kind in TableKind.allCases { texts.append("*\(kind.name)\\x0a") }
     return Set(
       texts.flatMap { $0.split { $0 == " " || $0 == "\n" || $0 == "\"" } }.map(String.init)
         .filter { $0.utf8.allSatisfy { (32...126).contains($0) } && !$0.contains("\\") || $0.hasPrefix("*") })

@@ -19,13 +19,13 @@ package struct Dice: RandomNumberGenerator {
 package struct Options: Sendable {
   package var name: String
   /// What must stand in front, such as `-p tcp`.
-  var front = ""
+  package var front = ""
   var family: Family?
   /// The tables that may hold it, if not all.
   var tables: [String]?
   /// The built-in chains that may reach it, if not all.
   var chains: [String]?
-  var alternatives: [String]
+  package var alternatives: [String]
 
   init(
     _ name: String, _ front: String = "", _ family: Family? = nil, tables: [String]? = nil, chains: [String]? = nil,
