@@ -16,6 +16,8 @@ package struct Answer: Sendable {
   package var notes: [String]
   package var outcome: Outcome
   package var sentence: String
+  /// A sentence for each flow before the last command; the packets of those flows are not told.
+  package var earlier: [String] = []
   package var packets: [PacketStory]
   /// Rules of the flow's family that matched no packet.
   package var unused: [UnusedRule]
@@ -28,16 +30,29 @@ package struct Answer: Sendable {
   /// The tables with their counters after the conversation.
   package var ruleset: Ruleset
 
-  package init(_ c: Conversation, notes: [String] = [], isVerbose: Bool = false) {
+  /// The rules that were asked about, one by one.
+  package var about: [RuleAnswer] = []
+  /// What changes with the commands that were to be tried.
+  package var trial: Trial?
+  /// What is present and not modelled though it could drop or rewrite a packet. It leads the first sentence.
+  package var unmodelled: [String] = []
+
+  /// `conversations`: where the packets are those of several flows, each flow alone.
+  package init(
+    _ c: Conversation, notes: [String] = [], isVerbose: Bool = false, alternatives: Alternatives? = nil, conversations: [Conversation] = []
+  ) {
     let book = RuleBook(c.host, c.flow.family)
     let machine = c.host.machine
     flow = c.flow
     self.notes = notes
     outcome = c.outcome
     let stories = Storyteller.tell(c, isVerbose: isVerbose)
-    let idle = UnusedRule.find(c, stories, book)
+    var finder = ReasonFinder(c, stories, book, alternatives)
+    let idle = finder.unused()
     packets = stories
-    sentence = Sentence(c, stories, book).text
+    sentence =
+      conversations.count > 1
+      ? conversations.map { "\($0.flow): \(Answer.sentence($0))" }.joined(separator: " ") : Sentence(c, stories, book).text
     unused = idle
     remarks = book.unmodelled + Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
     // What the kernel prints of a reference count is 1 for an entry that nobody holds.
@@ -46,6 +61,9 @@ package struct Answer: Sendable {
     ruleset = c.host.ruleset
     noConnection = connections.isEmpty ? Answer.whyNoConnection(c, packets) : nil
   }
+
+  /// What came of a conversation, in a sentence.
+  package static func sentence(_ c: Conversation) -> String { Sentence(c, Storyteller.tell(c), RuleBook(c.host, c.flow.family)).text }
 
   private static func whyNoConnection(_ c: Conversation, _ packets: [PacketStory]) -> String {
     guard c.host.context.stages(c.flow.family).contains(.conntrack) else {

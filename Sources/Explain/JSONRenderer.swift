@@ -6,7 +6,10 @@
 //                or routing, interface, via
 //     rules[]    table, chain, number, rule, depth, matched; action and target chain, or part and saw
 //     end        kind (delivered, sent, dropped, held), and what it needs
-//   unused[]     table, chain, number, rule, reason, and its evidence
+//   earlier[]    a sentence for each flow before the last command
+//   about[]      each --rule: table, chain, number, rule, code, ran; packets and effects, or reason, its evidence, removals, runsThen
+//   trial        --try: commands, outcome before and after, sentence, nowRun[], noLongerRun[]
+//   unused[]     table, chain, number, rule, reason, and its evidence (docs/reasons.md)
 //   connections[], log[], tables[] with the counters after the conversation
 
 import Host
@@ -21,8 +24,12 @@ package enum JSONRenderer {
       ("flow", .string("\(a.flow)")),
       ("outcome", .string(a.outcome.name)),
       ("sentence", .string(a.sentence)),
+      ("unmodelled", .array(a.unmodelled.map(JSON.string))),
+      ("earlier", .array(a.earlier.map(JSON.string))),
       ("remarks", .array(a.remarks.map(JSON.string))),
       ("notes", .array(a.notes.map(JSON.string))),
+      ("about", .array(a.about.map { about($0, a.packets) })),
+      ("trial", a.trial.map(trial) ?? .null),
       ("packets", .array(a.packets.map(packet))),
       ("unused", .array(a.unused.map(unused))),
       ("connections", .array(a.connections.map(JSON.string))),
@@ -122,7 +129,7 @@ package enum JSONRenderer {
     return out
   }
 
-  private static func place(_ r: RuleReference) -> [(String, JSON)] {
+  static func place(_ r: RuleReference) -> [(String, JSON)] {
     [("table", .string(r.table.name)), ("chain", .string(r.chain)), ("number", .number(r.number)), ("rule", .string(r.text))]
   }
 
@@ -152,20 +159,30 @@ package enum JSONRenderer {
     }
   }
 
-  private static func unused(_ u: UnusedRule) -> JSON {
-    var out = place(u.rule) + [("reason", .string(u.reason.code))]
-    switch u.reason {
-    case .natDecided(let decider, let packets, let wouldMatch):
-      if let d = decider { out.append(("decidedBy", .object([("packet", .number(d.packet)), ("hook", .string(d.hook.chainName))]))) }
-      out.append(("packets", .array(packets.map(JSON.number))))
-      out.append(("wouldMatch", wouldMatch.map(JSON.number) ?? .null))
-    case .natNotTracked(let packets): out.append(("packets", .array(packets.map(JSON.number))))
-    case .noMatch(let packet, let part, let saw):
-      out += [("packet", .number(packet)), ("part", .string(part)), ("saw", .string(saw))]
-    case .earlierVerdict(let packet, let rule): out += [("packet", .number(packet)), ("by", .object(place(rule)))]
-    case .trackingOff, .chainNotEntered, .leftEarlier, .notOnTheWay: break
+  private static func about(_ a: RuleAnswer, _ packets: [PacketStory]) -> JSON {
+    var out = place(a.rule) + [("sentence", .string(a.sentence(packets))), ("code", .string(a.verdict.code.rawValue))]
+    switch a.verdict {
+    case .ran(let by, let effects):
+      out += [("ran", .bool(true)), ("packets", .array(by.map(JSON.number)))]
+      out.append(("effects", .array(effects.map { .object([("code", .string($0.code.rawValue))] + $0.evidence) })))
+    case .never(let reason, _):
+      out += [("ran", .bool(false)), ("reason", .string(reason.code.rawValue))] + reason.evidence
+      out.append(("removals", .array(a.removals.map { .object([("change", .string($0.code)), ("text", .string($0.text))]) })))
+      out.append(("runsThen", .bool(a.runsThen)))
     }
     return .object(out)
+  }
+
+  private static func trial(_ t: Trial) -> JSON {
+    .object([
+      ("commands", .array(t.commands.map(JSON.string))), ("before", .string(t.before.name)), ("after", .string(t.after.name)),
+      ("sentence", .string(t.sentence)), ("nowRun", .array(t.nowRun.map { .object(place($0)) })),
+      ("noLongerRun", .array(t.noLongerRun.map { .object(place($0)) })),
+    ])
+  }
+
+  private static func unused(_ u: UnusedRule) -> JSON {
+    .object(place(u.rule) + [("reason", .string(u.reason.code.rawValue))] + u.reason.evidence)
   }
 
   private static func table(_ t: Table) -> JSON {

@@ -19,7 +19,10 @@ package struct QuestionError: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 package struct Question: Sendable {
+  /// The flow that is asked about; where there are several, the last.
   package var flow: Flow
+  /// What happens on the host before it, in order.
+  package var before: [Event] = []
   package var rulesets: [Ruleset] = []
   /// The sets that rules name.
   package var sets = Sets()
@@ -33,6 +36,10 @@ package struct Question: Sendable {
   package var input: String?
   /// The user of the local program that opens the flow.
   package var owner = SocketOwner()
+  /// Nobody said who the user is.
+  package var isOwnerAssumed = false
+  /// The mark that the program gives its packets (SO_MARK).
+  package var mark: UInt32 = 0
   /// The supplementary groups of that user.
   package var groups: [UInt32] = []
   package var seed: UInt64 = 1
@@ -41,15 +48,50 @@ package struct Question: Sendable {
   /// Nobody said what time it is.
   package var isClockAssumed = false
 
+  /// What was tracked before the last command is forgotten, as `conntrack -F` does.
+  var forgetsEntries = false
+  /// The rules since the last command, where they are other than those that it left.
+  var replaced: [Ruleset]?
+
+  /// A flow, or a command with its words.
+  package enum Event: Hashable, Sendable {
+    case flow(Flow)
+    case command([String])
+  }
+
   package init(_ flow: Flow) { self.flow = flow }
 
   /// Plays the flow and says what came of it.
   package func answer(isVerbose: Bool = false) throws(QuestionError) -> Answer {
-    let (conversation, notes) = try play()
-    return Answer(conversation, notes: notes, isVerbose: isVerbose)
+    let played = try play()
+    var answer = Answer(
+      played.conversation, notes: played.notes, isVerbose: isVerbose, alternatives: Alternatives(self), conversations: played.last)
+    answer.earlier = played.earlier
+    return answer
   }
 
-  package func play() throws(QuestionError) -> (Conversation, notes: [String]) {
+  /// What came of a question: the flows since the last command as one conversation, and each alone; a sentence for each flow before.
+  package struct Played {
+    package var last: [Conversation]
+    package var conversation: Conversation {
+      var whole = last[last.count - 1]
+      whole.steps = last.flatMap(\.steps)
+      return whole
+    }
+    package var earlier: [String]
+    package var notes: [String] = []
+    /// All that happened, in order.
+    package var script: [Happening] = []
+
+    package enum Happening {
+      case conversation(Conversation)
+      case command([String])
+      case rules([Ruleset])
+      case forgetting
+    }
+  }
+
+  package func play() throws(QuestionError) -> Played {
     var notes: [String] = []
     var machine = try machine(&notes)
     let gateway = assumeDefaultRoute(&machine)
@@ -60,12 +102,13 @@ package struct Question: Sendable {
       for i in machine.sockets.sockets.indices { machine.sockets.sockets[i].isTransparent = true }
       notes.append("Assumed that the programs of this host may answer for other addresses (IP_TRANSPARENT), as TPROXY asks.")
     }
-    var conversation = try play(on: machine)
+    var played = try play(on: machine)
+    var conversation: Conversation { played.conversation }
     if conversation.meets(.routing(.forwardingOff)), !sysctls.contains(where: { $0.key.contains("forward") }) {
       let key = flow.family == .ipv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding"
       if flow.family == .ipv4 { machine.sysctl.ipForward = true } else { machine.sysctl.ipv6Forwarding = true }
       notes.append("Assumed \(key)=1, because this host is to forward the packets; --sysctl \(key)=0 asks without.")
-      conversation = try play(on: machine)
+      played = try play(on: machine)
     }
     if assumedListener, case .served(_, isLocal: true) = conversation.outcome {
       notes.append(
@@ -81,10 +124,11 @@ package struct Question: Sendable {
       let option = flow.family == .ipv4 ? "--rules" : "--rules6"
       notes.append("There are no IPv\(flow.family.rawValue) rules (\(option)), so no table is walked.")
     }
-    return (conversation, notes)
+    played.notes = notes
+    return played
   }
 
-  private func play(on machine: Machine) throws(QuestionError) -> Conversation {
+  private func play(on machine: Machine) throws(QuestionError) -> Played {
     var host = Host(machine, seed: seed)
     if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
     host.wallClockAtStart = clock
@@ -92,11 +136,44 @@ package struct Question: Sendable {
     for r in rulesets {
       do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
     }
+    var played = Played(last: [], earlier: [])
+    func play(_ flow: Flow) throws(QuestionError) {
+      let c = try self.play(flow, on: host, seed &+ UInt64(played.script.count))
+      host = c.host
+      played.last.append(c)
+      played.script.append(.conversation(c))
+    }
+    let lastCommand = before.lastIndex { if case .command = $0 { true } else { false } } ?? -1
+    for (n, event) in before.enumerated() {
+      switch event {
+      case .flow(let f): try play(f)
+      case .command(let words):
+        played.earlier += played.last.map { "\($0.flow): \(Answer.sentence($0))" }
+        played.last = []
+        try host.run(words)
+        played.script.append(.command(words))
+      }
+      guard n == lastCommand, let replaced else { continue }
+      for r in replaced {
+        do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
+      }
+      played.script.append(.rules(replaced))
+    }
+    if forgetsEntries {
+      host.connections = ConnectionTable()
+      played.script.append(.forgetting)
+    }
+    try play(flow)
+    return played
+  }
+
+  private func play(_ flow: Flow, on host: Host, _ seed: UInt64) throws(QuestionError) -> Conversation {
     var scenario = Scenario(flow)
     scenario.owner = owner
+    scenario.mark = mark
     scenario.seed = seed
     scenario.outside = Simulator.Services(otherwise: .open, exceptions: outside)
-    scenario.input = input.flatMap { machine.id(InterfaceName($0)) }
+    scenario.input = input.flatMap { host.machine.id(InterfaceName($0)) }
     do throws(ScenarioError) { return try scenario.play(on: host) } catch {
       switch error {
       case .noRoute(let a) where a == flow.source:

@@ -55,6 +55,21 @@ package struct RuleBook: Sendable {
       table: kind, family: family, chain: chain.name, number: position + 1, text: chain.rules[position].saved(chain.name, family))
   }
 
+  /// The rule that a reference names.
+  package func rule(_ r: RuleReference) -> Rule? {
+    guard let t = index(r.table), let rules = tables[t].table.chain(r.chain)?.rules, rules.indices.contains(r.number - 1) else {
+      return nil
+    }
+    return rules[r.number - 1]
+  }
+  /// The entry of a rule.
+  package func entry(_ id: RuleID) -> Int32? {
+    guard id.family == family, let t = index(id.table), let chain = tables[t].chains.first(where: { $0.name == id.chain }),
+      id.number >= 1, id.number <= Int(chain.count)
+    else { return nil }
+    return chain.start + Int32(id.number - 1)
+  }
+
   /// A sentence for each thing in the rules that the kernel does and the engine does not, with the first rule that has it.
   package var unmodelled: [String] {
     var first: [String: RuleReference] = [:]

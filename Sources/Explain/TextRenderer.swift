@@ -28,7 +28,17 @@ package struct TextRenderer {
   }
 
   private mutating func render() {
-    page.wrap(answer.sentence, ink: .strong)
+    for e in answer.earlier { page.wrap(e) }
+    for a in answer.about {
+      page.wrap(a.sentence(answer.packets), ink: .strong)
+      if let would = a.would { page.wrap(would) }
+    }
+    page.wrap(answer.sentence, ink: answer.about.isEmpty ? .strong : .plain)
+    if let trial = answer.trial {
+      page.line()
+      page.wrap("With \(trial.commands.joined(separator: "; ")):")
+      for l in trial.lines { page.wrap(l, head: "   ", indent: 3, ink: .changed) }
+    }
     for r in answer.remarks {
       page.line()
       page.wrap(r)

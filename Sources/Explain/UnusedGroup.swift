@@ -34,41 +34,30 @@ struct UnusedGroup {
 
   private static func words(_ run: [UnusedRule], _ packets: [PacketStory]) -> String {
     guard let first = run.first else { return "" }
-    switch first.reason {
-    case .trackingOff: return "nat is never walked: no rule turns connection tracking on"
-    case .natDecided(let decider, let cameBy, let wouldMatch):
-      let who = cameBy.count == 1 ? "\(name(cameBy[0], packets)) passed here" : "packets \(list(cameBy)) passed here"
-      guard let decider else { return "nat was not walked: \(who), but nat was decided for their connection" }
-      let match = wouldMatch == nil || run.count > 1 ? "" : "; the rule would match \(name(wouldMatch ?? 0, packets))"
-      return "\(who), but nat was not walked: \(name(decider.packet, packets)) had it decided in \(decider.hook.chainName)\(match)"
-    case .natNotTracked(let cameBy):
-      return "nat was not walked: " + (cameBy.count == 1 ? "\(name(cameBy[0], packets)) is" : "packets \(list(cameBy)) are")
-        + " INVALID or UNTRACKED"
-    case .noMatch(let packet, let part, let saw):
-      if run.count > 1 { return "tried; none matched" }
-      return "tried; \(name(packet, packets)) came furthest and failed at \(part)\(saw.isEmpty ? "" : " (packet: \(saw))")"
-    case .earlierVerdict(let packet, let rule): return "\(rule.place) decided before, as for \(name(packet, packets))"
-    case .chainNotEntered: return "no packet was sent into \(first.rule.chain)"
-    case .leftEarlier: return "every packet left \(first.rule.chain) before"
-    case .notOnTheWay: return "no packet of this conversation walked \(first.rule.table.name) \(first.rule.chain)"
-    }
+    if run.count > 1, first.reason.isTriedAlone { return "tried; none matched" }
+    var reason = first.reason
+    // Of several rules it is not said which packets each of them fits.
+    if run.count > 1, case .natDecided(let decider, let cameBy, _) = reason { reason = .natDecided(decider, cameBy: cameBy, fits: nil) }
+    return reason.text(first.rule) { name($0, packets) }
   }
+}
 
-  /// `2`, `2, 4 and 6`, `2, 4, 5 … 20`.
-  private static func list(_ numbers: [Int]) -> String {
-    var n: [Int] = []
-    for x in numbers where n.last != x { n.append(x) }
-    if n.count > 6 { return "\(n[0]), \(n[1]), \(n[2]) … \(n[n.count - 1])" }
-    guard n.count > 1 else { return n.map(String.init).joined() }
-    return n.dropLast().map(String.init).joined(separator: ", ") + " and \(n[n.count - 1])"
-  }
+extension Reason {
+  /// Whether it is about conditions of this one rule.
+  fileprivate var isTriedAlone: Bool { if case .matchFailed = self { true } else { false } }
 }
 
 extension UnusedRule {
   /// Single mismatches are told one by one as long as they are few.
   fileprivate func isTold(with next: UnusedRule, after count: Int) -> Bool {
     guard rule.table == next.rule.table, rule.chain == next.rule.chain, reason.code == next.reason.code else { return false }
-    if case .earlierVerdict(_, let a) = reason, case .earlierVerdict(_, let b) = next.reason { return a == b }
-    return true
+    switch (reason, next.reason) {
+    case (.earlierVerdict(_, let a), .earlierVerdict(_, let b)): return a == b
+    case (.chainNotEntered(let a, _), .chainNotEntered(let b, _)): return a == b
+    case (.matchFailed, .matchFailed), (.natDecided, .natDecided), (.hookNotOnWay, .hookNotOnWay), (.natNotWalked, .natNotWalked):
+      return true
+    case (.droppedBefore(_, _, let a), .droppedBefore(_, _, let b)): return a == b
+    default: return false
+    }
   }
 }

@@ -104,8 +104,8 @@ package struct Endpoint: Sendable {
 // MARK: - Programs
 
 extension Endpoint {
-  /// A program begins a conversation. `mtu` is that of the way to the destination.
-  package mutating func open(_ flow: Flow, mtu: Int, at now: UInt64) -> SocketID {
+  /// A program begins a conversation. `mtu` is that of the way to the destination, `mark` that of its socket (SO_MARK).
+  package mutating func open(_ flow: Flow, mtu: Int, mark: UInt32 = 0, at now: UInt64) -> SocketID {
     let id = SocketID(sockets.count)
     let pair = SocketPair(
       local: flow.source, flow.sourcePort ?? (flow.kind == .icmp ? random.word() : random.ephemeralPort(even: flow.kind == .tcp)),
@@ -114,6 +114,7 @@ extension Endpoint {
     case .tcp:
       var c = TCPConnection(
         connecting: pair, mtu: mtu, receiveMemory: receiveMemory, offers: offers, exchange: exchange, random: &random, at: now)
+      c.mark = mark
       flush(&c, id)
       sockets.append(.tcp(c))
     case .udp:
@@ -127,6 +128,7 @@ extension Endpoint {
           sender: .client(id)))
       sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
     }
+    if flow.kind != .tcp, !outbox.isEmpty { outbox[outbox.count - 1].mark = mark }
     return id
   }
 

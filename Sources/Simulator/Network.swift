@@ -57,7 +57,7 @@ struct Network {
     let socket: SocketID
     if isLocal {
       if flow.source.isUnspecified { flow.source = try sourceAddress(to: flow.destination) }
-      socket = local.open(flow, mtu: mtu(to: flow.destination, from: flow.source), at: clock.now)
+      socket = local.open(flow, mtu: mtu(to: flow.destination, from: flow.source), mark: s.mark, at: clock.now)
     } else {
       let input: InterfaceID
       if let given = s.input { input = given } else { input = try interface(to: flow.source) }

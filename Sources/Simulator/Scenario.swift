@@ -14,6 +14,8 @@ package struct Scenario: Sendable {
   package var input: InterfaceID?
   /// The local program that opens the flow, where it begins on the host.
   package var owner = SocketOwner()
+  /// The mark of that program's socket (SO_MARK).
+  package var mark: UInt32 = 0
   package var exchange = Exchange.http
   package var datagramExchange = Exchange.datagram
   package var seed: UInt64 = 1

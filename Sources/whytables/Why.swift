@@ -26,7 +26,16 @@ struct Why: ParsableCommand {
         sudo iptables-save | whytables why --rules - --expect dropped \\
           --host eth0=10.0.0.1/24 'tcp 10.0.0.2 -> 10.0.0.1:23'
 
-      Exit status: 0 answered; 1 --expect was not met; 2 the question or the rules can't be read.
+      Why does a rule never run?
+
+        whytables why --rules rules.txt --host eth0=10.0.0.1/24 \\
+          --rule 'nat OUTPUT 1' 'tcp 10.0.0.2 -> 10.0.0.1:8888'
+
+      Several flows are played in order on one host, and commands (iptables, ip6tables, sysctl, conntrack -F) may stand between them: \
+      'udp 10.0.0.2:5000 -> 10.0.0.1:53' 'iptables -A INPUT -p udp -j DROP' 'udp 10.0.0.2:5000 -> 10.0.0.1:53'
+
+      Exit status: 0 answered; 1 --expect was not met; 2 the question or the rules can't be read; 3 answered, but something that is \
+      there and not modelled could change the answer.
       """)
 
   @Option(
@@ -55,9 +64,9 @@ struct Why: ParsableCommand {
   @Option(name: .customLong("in"), help: ArgumentHelp("The interface by which a flow from outside comes in.", valueName: "if"))
   var input: String?
   @Option(help: ArgumentHelp("The user of the local program that opens the flow.", valueName: "number"))
-  var uid: UInt32 = 0
+  var uid: UInt32?
   @Option(help: ArgumentHelp("The group of that program.", valueName: "number"))
-  var gid: UInt32 = 0
+  var gid: UInt32?
   @Option(help: ArgumentHelp("A further group of that program.", valueName: "number"))
   var group: [UInt32] = []
   @Option(help: ArgumentHelp("Other port numbers, sequence numbers and NAT choices.", valueName: "number"))
@@ -66,17 +75,32 @@ struct Why: ParsableCommand {
   var date: String?
   @Option(help: ArgumentHelp("Exit with 1 unless this comes of it.", valueName: "outcome"))
   var expect: Expectation?
+  @Option(help: ArgumentHelp("The mark that the local program gives its packets (SO_MARK).", valueName: "number"))
+  var mark: String?
+  @Option(
+    help: ArgumentHelp(
+      "Ask about one rule: 'nat OUTPUT 1', or as it is written, '-t nat -A OUTPUT -p tcp …'; repeat for more.", valueName: "rule"))
+  var rule: [String] = []
+  @Option(
+    name: .customLong("try"),
+    help: ArgumentHelp(
+      "Ask again with this command done first, 'iptables -I …', and say what changes; repeat for more.", valueName: "command"))
+  var tries: [String] = []
   @Flag(help: "The answer as JSON.")
   var json = false
   @Flag(name: .shortAndLong, help: "Every rule that was tried, and what each match wanted and saw.")
   var verbose = false
-  @Argument(help: ArgumentHelp("Who talks to whom.", valueName: "flow"))
-  var flow: String
+  @Argument(help: ArgumentHelp("Who talks to whom; several flows are played in order, with commands between them.", valueName: "flow"))
+  var flows: [String]
 
   mutating func run() throws {
     let answer: Answer
     do {
-      answer = try question().answer(isVerbose: verbose)
+      let asked = try question()
+      var told = try asked.answer(isVerbose: verbose)
+      for text in rule { told.about.append(try asked.answer(about: try asked.rule(named: text))) }
+      if !tries.isEmpty { told.trial = try asked.trial(of: tries, against: told) }
+      answer = told
     } catch {
       throw Why.refusal(error)
     }
@@ -85,6 +109,7 @@ struct Why: ParsableCommand {
       System.print(error: "whytables: expected \(expect.rawValue), but it is \(answer.outcome.name)\n")
       throw ExitCode(1)
     }
+    if !answer.unmodelled.isEmpty { throw ExitCode(3) }
   }
 
   /// Says what is wrong, and ends with 2.

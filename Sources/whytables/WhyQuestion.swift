@@ -10,9 +10,11 @@ import Wire
 extension Why {
   /// The question that the options ask.
   func question() throws -> Question {
-    let flow: Flow
-    do { flow = try Flow(parsing: self.flow) } catch { throw QuestionError("the flow, \(error)") }
-    var q = Question(flow)
+    guard let last = flows.last else { throw QuestionError("there is no flow") }
+    var q = Question(try Why.flow(last))
+    for text in flows.dropLast() {
+      q.before.append(Question.isCommand(text) ? .command(try Question.words(text)) : .flow(try Why.flow(text)))
+    }
     if rules4 == nil, rules6 == nil {
       throw QuestionError("there are no rules to ask", remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save)")
     }
@@ -44,7 +46,13 @@ extension Why {
     }
     q.outside = places.sorted { $0.0.precision > $1.0.precision }.map { $0.0.exception($0.1) }
     q.input = input
-    q.owner = SocketOwner(uid: uid, gid: gid)
+    q.owner = SocketOwner(uid: uid ?? 0, gid: gid ?? 0)
+    q.isOwnerAssumed = uid == nil && gid == nil
+    if let mark {
+      let digits = mark.lowercased().hasPrefix("0x") ? UInt32(mark.dropFirst(2), radix: 16) : UInt32(mark)
+      guard let digits else { throw QuestionError("--mark \(mark): write a number, such as 7 or 0x7") }
+      q.mark = digits
+    }
     q.groups = group
     q.seed = seed
     q.isClockAssumed = date == nil
@@ -52,6 +60,15 @@ extension Why {
       throw QuestionError("--date \(date ?? ""): this is no time", remedy: "for example --date 2026-01-31T18:30")
     }
     return q
+  }
+
+  private static func flow(_ text: String) throws -> Flow {
+    do { return try Flow(parsing: text) } catch {
+      if Question.isCommand(text) {
+        throw QuestionError("'\(text)' is the last word: a flow must follow a command", remedy: "--try '\(text)' asks with it done first")
+      }
+      throw QuestionError("the flow, \(error)")
+    }
   }
 
   private static func read(_ path: String) throws -> [UInt8] {

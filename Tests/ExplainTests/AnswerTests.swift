@@ -32,7 +32,7 @@ import Testing
       testDescription: "what is not modelled is said before all else",
       rules:
         "*raw\n-A PREROUTING -p tcp --dport 1720 -j CT --helper Q.931\nCOMMIT\n*filter\n-A INPUT -m osf --genre Linux -p tcp -j DROP\nCOMMIT\n",
-      listen: "tcp/22", outcome: "connected", unused: ["raw PREROUTING 1 no-match", "filter INPUT 1 no-match"],
+      listen: "tcp/22", outcome: "connected", unused: ["raw PREROUTING 1 match-failed", "filter INPUT 1 assumed-value"],
       remarks: [
         "Not modelled, so the answer may be wrong: fingerprints of operating systems, in filter INPUT 1",
         "Not modelled, so the answer may be wrong: what the helper Q.931 expects, finds and rewrites, in raw PREROUTING 1",
@@ -50,7 +50,7 @@ import Testing
       testDescription: "dropped by a rule",
       rules: "*filter\n-A INPUT -p udp -j ACCEPT\n-A INPUT -p tcp -j DROP\n-A INPUT -j ACCEPT\nCOMMIT",
       outcome: "dropped", sentence: ["No answer", "packet 1 (SYN) and its 10 repetitions", "filter INPUT 2 (-A INPUT -p tcp -j DROP)"],
-      unused: ["filter INPUT 1 no-match", "filter INPUT 3 earlier-verdict"]),
+      unused: ["filter INPUT 1 match-failed", "filter INPUT 3 earlier-verdict"]),
     Row(
       testDescription: "dropped by a policy", rules: "*filter\n:INPUT DROP [0:0]\nCOMMIT", outcome: "dropped",
       sentence: ["by the policy of filter INPUT"]),
@@ -63,7 +63,7 @@ import Testing
     Row(
       testDescription: "rejected in a chain of the user's", flow: "udp 10.0.0.2 -> 10.0.0.1:53",
       rules: "*filter\n:NO - [0:0]\n-A INPUT -j NO\n-A NO -p tcp\n-A NO -j REJECT\n-A NO -j DROP\nCOMMIT", outcome: "refused",
-      sentence: ["Refused by filter NO 2"], unused: ["filter NO 1 no-match", "filter NO 3 left-earlier"]),
+      sentence: ["Refused by filter NO 2"], unused: ["filter NO 1 match-failed", "filter NO 3 earlier-verdict"]),
     Row(
       testDescription: "nothing listens", rules: "*filter\nCOMMIT", listen: "", outcome: "refused",
       sentence: ["Refused by this host: nothing listens on tcp 10.0.0.1:22"]),
@@ -77,13 +77,13 @@ import Testing
     Row(
       testDescription: "a chain that is never entered",
       rules: "*filter\n:A - [0:0]\n-A INPUT -p udp -j A\n-A FORWARD -j A\n-A A -j DROP\nCOMMIT", outcome: "connected",
-      unused: ["filter INPUT 1 no-match", "filter FORWARD 1 not-on-the-way", "filter A 1 chain-not-entered"]),
+      unused: ["filter INPUT 1 match-failed", "filter FORWARD 1 hook-not-on-way", "filter A 1 chain-not-entered"]),
     Row(
       testDescription: "nat with nothing that needs tracking is never walked", rules: "*nat\n-A PREROUTING -j LOG\nCOMMIT",
-      outcome: "connected", unused: ["nat PREROUTING 1 tracking-off"]),
+      outcome: "connected", unused: ["nat PREROUTING 1 nat-not-walked"]),
     Row(
       testDescription: "forwarding is assumed where it is needed", flow: "tcp 10.0.0.2 -> 192.168.7.2:80", host: router,
-      rules: "*filter\n-A FORWARD -p udp\nCOMMIT", outcome: "connected", unused: ["filter FORWARD 1 no-match"],
+      rules: "*filter\n-A FORWARD -p udp\nCOMMIT", outcome: "connected", unused: ["filter FORWARD 1 match-failed"],
       notes: ["net.ipv4.ip_forward=1"]),
     Row(
       testDescription: "and not where the user turned it off", flow: "tcp 10.0.0.2 -> 192.168.7.2:80", host: router,
@@ -101,7 +101,7 @@ import Testing
       rules:
         "*raw\n-A PREROUTING -j CT --notrack\n-A OUTPUT -j CT --notrack\nCOMMIT\n"
         + "*nat\n-A PREROUTING -p udp -j REDIRECT --to-ports 5353\nCOMMIT",
-      outcome: "connected", unused: ["nat PREROUTING 1 nat-not-tracked"]),
+      outcome: "connected", unused: ["nat PREROUTING 1 untracked"]),
     Row(
       testDescription: "a reset in the middle",
       rules: "*filter\n-A INPUT -p tcp -m length --length 90:65535 -j REJECT --reject-with tcp-reset\nCOMMIT", outcome: "reset",

@@ -33,7 +33,7 @@ struct Asked {
   }
 
   /// `nat OUTPUT 1` and so on, of the rules that matched nothing, with the reason's code.
-  var unused: [String] { answer.unused.map { "\($0.rule.place) \($0.reason.code)" } }
+  var unused: [String] { answer.unused.map { "\($0.rule.place) \($0.reason.code.rawValue)" } }
 
   /// The chains of a table with counters, as iptables-save -c prints them, and the rules behind them.
   func counters(_ kind: TableKind, _ family: Family = .ipv4) -> [String] {

@@ -126,7 +126,8 @@ import Testing
     #expect(read.connections == answer.connections && read.log == answer.log)
     #expect(read.packets.map(\.kind) == answer.packets.map(\.kind))
     #expect(
-      read.unused.map { "\($0.table) \($0.chain) \($0.number) \($0.reason)" } == answer.unused.map { "\($0.rule.place) \($0.reason.code)" })
+      read.unused.map { "\($0.table) \($0.chain) \($0.number) \($0.reason)" }
+        == answer.unused.map { "\($0.rule.place) \($0.reason.code.rawValue)" })
     for (p, story) in zip(read.packets, answer.packets) {
       #expect(p.way.filter { $0.table != nil }.count == story.visits.count)
       #expect(p.way.flatMap { $0.rules ?? [] }.map(\.rule) == story.visits.flatMap(\.rules).map(\.rule.text))

@@ -1,0 +1,88 @@
+// An explanation held to account: what it names is taken away, and the question asked again, until the rule runs. Then each thing is put back
+// alone, and the rule must not run.
+
+import Netfilter
+import Simulator
+
+package struct Counterfactual: Sendable {
+  package static let mostSteps = 8
+
+  package enum End: Sendable {
+    /// The rule runs.
+    case ran
+    /// A reason with nothing to take away, and no flow found for which the rule would come nearer.
+    case stuck(Reason)
+    /// What was taken away is named again.
+    case returned(Change)
+    case tooLong
+    /// The rule runs although this was put back.
+    case notNeeded(Change)
+    /// The question with the changes can't be asked.
+    case refused(String)
+
+    package var name: String {
+      switch self {
+      case .ran: "ran"
+      case .stuck: "stuck"
+      case .returned: "returned"
+      case .tooLong: "too-long"
+      case .notNeeded: "not-needed"
+      case .refused: "refused"
+      }
+    }
+  }
+
+  /// The reasons in the order in which they were given, each with what was done about it.
+  package var steps: [(reason: Reason, change: Change)] = []
+  package var end: End
+  /// The last question that was asked, and the rule's name in it.
+  package var question: Question
+  package var rule: RuleID
+
+  /// Nil where there is no such rule, or where it runs as it is.
+  package static func check(_ question: Question, _ rule: RuleID) throws(QuestionError) -> Counterfactual? {
+    var done = Counterfactual(end: .tooLong, question: question, rule: rule)
+    while true {
+      guard let (q, edition) = question.applying(done.steps.map(\.change)), let id = edition.current(rule) else {
+        done.end = .refused("a change names what is not there")
+        return done
+      }
+      done.question = q
+      done.rule = id
+      let verdict: RuleVerdict?
+      do { verdict = try q.verdict(on: id) } catch {
+        if done.steps.isEmpty { throw error }
+        done.end = .refused(error.description)
+        return done
+      }
+      guard let verdict else { return nil }
+      guard case .never(let reason, let removal) = verdict else {
+        if done.steps.isEmpty { return nil }
+        done.end = done.unneeded(question, rule).map(End.notNeeded) ?? .ran
+        return done
+      }
+      guard let removal, let change = edition.original(removal) else {
+        done.end = .stuck(reason)
+        return done
+      }
+      if done.steps.contains(where: { $0.change == change }) {
+        done.end = .returned(change)
+        return done
+      }
+      if done.steps.count == mostSteps { return done }
+      done.steps.append((reason, change))
+    }
+  }
+
+  /// A change without which the rule runs as well.
+  private func unneeded(_ question: Question, _ rule: RuleID) -> Change? {
+    let changes = steps.map(\.change)
+    for (n, change) in changes.enumerated() {
+      var others = changes
+      others.remove(at: n)
+      guard let (q, edition) = question.applying(others), let id = edition.current(rule), let played = try? q.play() else { continue }
+      if played.conversation.host.ran(rule.family).contains(id) { return change }
+    }
+    return nil
+  }
+}

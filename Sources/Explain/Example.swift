@@ -1,0 +1,106 @@
+// Flows for which a rule might run: made from what the rule asks, the hook it stands at and the addresses of the host. None is named in an
+// answer before it was tried.
+
+import Machine
+import Netfilter
+import Simulator
+import Wire
+
+struct Example {
+  let question: Question
+  let rule: Rule
+  let family: Family
+  let machine: Machine
+
+  /// The most that are tried.
+  static let most = 12
+
+  /// Flows that pass a hook, the likeliest first.
+  func flows(at hook: Hook) -> [Flow] {
+    let locals = question.interfaces.flatMap(\.addresses).map(\.address).filter { $0.family == family }
+    var pairs: [(Address, Address)] = []
+    func pair(_ from: [Address], _ to: [Address]) {
+      for f in from.prefix(4) { for t in to.prefix(4) where f != t { pairs.append((f, t)) } }
+    }
+    let near = neighbours
+    let sources = asked(rule.filter.source, rule.filter.flags.contains(.notSource))
+    let destinations = asked(rule.filter.destination, rule.filter.flags.contains(.notDestination))
+    let base = [question.flow.source, question.flow.destination].filter { $0.family == family && !$0.isUnspecified }
+    let outside = (base + near).filter { !machine.isLocal($0) }
+    func from(_ addresses: [Address], isLocal: Bool) -> [Address] { choose(sources, addresses, isLocal) }
+    func to(_ addresses: [Address], isLocal: Bool) -> [Address] { choose(destinations, addresses, isLocal) }
+    switch hook {
+    case .input: pair(from(outside, isLocal: false), to(locals, isLocal: true))
+    case .output: pair(from(locals, isLocal: true), to(outside, isLocal: false))
+    case .forward: pair(from(outside, isLocal: false), to(outside, isLocal: false))
+    case .prerouting:
+      pair(from(outside, isLocal: false), to(locals, isLocal: true))
+      pair(from(outside, isLocal: false), to(outside, isLocal: false))
+    case .postrouting:
+      pair(from(locals, isLocal: true), to(outside, isLocal: false))
+      pair(from(outside, isLocal: false), to(outside, isLocal: false))
+    }
+    var flows: [Flow] = []
+    for (f, t) in pairs {
+      let flow = Flow(kind, from: f, sourcePort: kind == .icmp ? nil : sourcePort, to: t, port: kind == .icmp ? 0 : port)
+      if !flows.contains(flow) { flows.append(flow) }
+    }
+    return Array(flows.prefix(Example.most))
+  }
+
+  private func choose(_ asked: [Address], _ usual: [Address], _ isLocal: Bool) -> [Address] {
+    let fitting = asked.filter { machine.isLocal($0) == isLocal }
+    return fitting.isEmpty ? usual : fitting
+  }
+
+  /// Addresses that the rule asks for.
+  private func asked(_ prefix: Prefix, _ isNegated: Bool) -> [Address] {
+    guard let length = prefix.length(family), length > 0, !isNegated else { return [] }
+    if length == family.addressBits { return [prefix.address] }
+    return [prefix.network.advanced(by: 9), prefix.network.advanced(by: 1)]
+  }
+
+  /// A machine on each network of the host, first those behind the interfaces that the rule names.
+  private var neighbours: [Address] {
+    let f = rule.filter
+    func rank(_ i: HostInterface) -> Int {
+      let name = InterfaceName(i.name)
+      return (!f.inInterface.isAny && f.inInterface.matches(name)) || (!f.outInterface.isAny && f.outInterface.matches(name)) ? 0 : 1
+    }
+    return question.interfaces.sorted { rank($0) < rank($1) }.flatMap(\.addresses).filter { $0.address.family == family }.compactMap {
+      own in
+      [9, 10].map { own.prefix.network.advanced(by: $0) }.first { own.prefix.contains($0) && $0 != own.address }
+    }
+  }
+
+  private var kind: Flow.Kind {
+    if !rule.filter.flags.contains(.notProto) {
+      switch UInt8(exactly: rule.filter.proto) {
+      case IPProtocol.tcp: return .tcp
+      case IPProtocol.udp: return .udp
+      case IPProtocol.icmp, IPProtocol.icmpv6: return .icmp
+      default: return question.flow.kind
+      }
+    }
+    return Flow.Kind.allCases.first { Flow($0, from: .any(family), to: .any(family)).proto != UInt8(truncatingIfNeeded: rule.filter.proto) }
+      ?? .tcp
+  }
+
+  private var ports: (source: Negatable<PortRange>?, destination: Negatable<PortRange>?) {
+    for m in rule.matches {
+      if case .tcp(let t) = m { return (t.sourcePorts, t.destinationPorts) }
+      if case .udp(let u) = m { return (u.sourcePorts, u.destinationPorts) }
+    }
+    return (nil, nil)
+  }
+  private var port: UInt16 {
+    let usual = question.flow.destinationPort == 0 ? 80 : question.flow.destinationPort
+    guard let asked = ports.destination else { return usual }
+    if asked.isNegated { return asked.value.contains(usual) ? usual &+ 1 : usual }
+    return max(1, asked.value.first)
+  }
+  private var sourcePort: UInt16? {
+    guard let asked = ports.source, !asked.isNegated else { return nil }
+    return max(1, asked.value.first)
+  }
+}
