@@ -14,7 +14,8 @@ let package = Package(
     .executable(name: "whytables", targets: ["whytables"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .target(name: "Wire", swiftSettings: settings),
@@ -25,12 +26,17 @@ let package = Package(
     .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
     .target(
       name: "Explain", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator"], swiftSettings: settings),
+    .target(
+      name: "Scenarios",
+      dependencies: [
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: settings),
     .target(name: "KernelJudge", swiftSettings: settings),
-    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "KernelJudge"], swiftSettings: settings),
+    .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Scenarios", "KernelJudge"], swiftSettings: settings),
     .executableTarget(
       name: "whytables",
       dependencies: [
-        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "KernelJudge", "Verify",
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios", "KernelJudge", "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
@@ -45,6 +51,13 @@ let package = Package(
       name: "SimulatorTests", dependencies: ["Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
       name: "ExplainTests", dependencies: ["Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ScenarioTests",
+      dependencies: [
+        "Scenarios", "Verify", "KernelJudge", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "KernelTests",

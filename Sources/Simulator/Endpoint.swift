@@ -132,6 +132,20 @@ extension Endpoint {
     return id
   }
 
+  /// The next request on a connection that was left open.
+  package mutating func ask(_ id: SocketID, at now: UInt64) { change(id) { $0.ask(now) } }
+  /// The program that began a conversation hangs up.
+  package mutating func hangUp(_ id: SocketID, at now: UInt64) { change(id) { $0.hangUp(now) } }
+  /// The connection is gone without a word.
+  package mutating func forget(_ id: SocketID) { change(id) { $0.finish(nil) } }
+
+  private mutating func change(_ id: SocketID, _ body: (inout TCPConnection) -> Void) {
+    guard sockets.indices.contains(id.rawValue), case .tcp(var c) = sockets[id.rawValue] else { return }
+    body(&c)
+    flush(&c, id)
+    sockets[id.rawValue] = .tcp(c)
+  }
+
   package func result(_ id: SocketID) -> ClientResult {
     guard sockets.indices.contains(id.rawValue) else { return .noAnswer }
     switch sockets[id.rawValue] {

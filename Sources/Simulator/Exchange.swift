@@ -10,6 +10,8 @@ package struct Exchange: Hashable, Sendable {
   package var closer: Closer
   /// The program says nothing by itself: it is driven from outside, call by call.
   package var isDriven = false
+  /// Nobody hangs up by himself: the client asks again when it is told to, and closes when it is told to.
+  package var staysOpen = false
 
   package init(request: [UInt8], response: [UInt8], closer: Closer = .server) {
     self.request = request

@@ -1,206 +1,377 @@
-// A host, the programs on it, and the world outside, on one manual clock. It carries datagrams and lets time pass; what becomes of a
-// packet on the host, the host says.
+// Hosts, the programs on them, the wires between them and the world outside, on one manual clock. It carries datagrams and lets time pass;
+// what becomes of a packet on a host, that host says.
 //
-//   programs on the host (local) ──► Host.send ───┐              ┌──► sent ──► (latency) ──► outside
-//   outside ──► (latency) ──► Host.receive ───────┴──► outputs ──┴──► delivered ──► local
+//   programs on a host (endpoint) ──► Host.send ───┐              ┌──► sent ──► (latency) ──► the next host, or outside
+//   outside, other hosts ──► (latency) ──► Host.receive ──► outputs ┴──► delivered ──► endpoint
 
-internal import Host
+package import Host
 package import Machine
 internal import Netfilter
 package import Wire
 
-struct Network {
+/// A place where a wire ends: an interface of a host.
+package struct Plug: Hashable, Sendable {
+  /// Position in `Network.nodes`.
+  package var node: Int
+  package var interface: InterfaceID
+  package init(_ node: Int, _ interface: InterfaceID) {
+    self.node = node
+    self.interface = interface
+  }
+}
+
+package struct Network: Sendable {
+  /// A host with the programs on it.
+  package struct Node: Sendable {
+    package var host: Host
+    /// TCP, UDP and ICMP of the host itself.
+    package internal(set) var endpoint: Endpoint
+    /// The sockets that programs bound before any conversation.
+    package internal(set) var bound: SocketTable
+    /// What happened here since it was last taken.
+    package internal(set) var steps: [Step] = []
+    /// How many programs had answered when the steps began.
+    var answered = 0
+
+    init(_ host: Host, seed: UInt64, isTraced: Bool) {
+      self.host = host
+      self.host.isTracing = isTraced
+      self.host.outputs = []
+      self.host.traces = []
+      self.host.logs = []
+      bound = host.machine.sockets
+      endpoint = Endpoint(services: Services(bound), seed: seed)
+      endpoint.bound = bound
+    }
+  }
+
   private struct Arrival: Sendable {
     var bytes: [UInt8]
-    var isOutbound: Bool
+    /// Nil: outside.
+    var to: Plug?
+    /// The hardware address of the host that sent it.
+    var from: MACAddress?
   }
   /// A conversation of a few packets has a handful of steps, one that is retried for a quarter of an hour some fifty.
   private static let maximumSteps = 2000
 
-  private var host: Host
-  /// TCP, UDP and ICMP of the host itself.
-  private var local: Endpoint
+  package private(set) var nodes: [Node]
+  /// Wires between hosts: the interfaces on each.
+  package var wires: [[Plug]] = []
   /// All machines outside.
   private var outside: Endpoint
   private var clock = ManualClock()
-  private var wire = EventQueue<Arrival>()
-  /// The interface behind which an address was seen first.
-  private var interfaces: [Address: InterfaceID] = [:]
-  private var steps: [Step] = []
-  private let owner: SocketOwner
-  /// The sockets that were there before the conversation.
-  private let bound: SocketTable
+  private var underWay = EventQueue<Arrival>()
+  /// The interface behind which an address outside was seen first.
+  private var places: [Address: Plug] = [:]
+  /// Who begins the conversation that is played.
+  private var owner = SocketOwner()
   private let latency: UInt64
+  private var outsideAnswered = 0
 
-  init(_ host: Host, _ s: Scenario) {
-    self.host = host
-    self.host.isTracing = s.isTraced
-    self.host.outputs = []
-    self.host.traces = []
-    self.host.logs = []
-    bound = host.machine.sockets
-    local = Endpoint(
-      services: Services(host.machine.sockets), seed: s.seed, exchange: s.exchange, datagramExchange: s.datagramExchange)
-    outside = Endpoint(
-      services: s.outside, seed: s.seed &+ 0x6f75_7473, exchange: s.exchange, datagramExchange: s.datagramExchange)
-    local.bound = bound
-    owner = s.owner
-    latency = s.latency
-    clock.advance(to: host.now)
+  package init(
+    _ hosts: [Host], outside services: Services = Services(otherwise: .open), seed: UInt64 = 1,
+    latency: UInt64 = 20 * ManualClock.microsecond, isTraced: Bool = true
+  ) {
+    nodes = hosts.enumerated().map { Node($1, seed: seed &+ UInt64($0) &* 0x9e37_79b9, isTraced: isTraced) }
+    outside = Endpoint(services: services, seed: seed &+ 0x6f75_7473)
+    self.latency = latency
+    for h in hosts { clock.advance(to: h.now) }
+  }
+
+  package var now: UInt64 { clock.now }
+  /// What is open, closed and silent outside.
+  package var services: Services {
+    get { outside.services }
+    set { outside.services = newValue }
+  }
+
+  /// Changes a host between conversations.
+  package mutating func change<R>(_ node: Int, _ body: (inout Host) throws -> R) rethrows -> R {
+    let sockets = nodes[node].host.machine.sockets
+    nodes[node].host.advance(to: clock.now)
+    nodes[node].host.machine.sockets = nodes[node].bound
+    defer {
+      if nodes[node].host.machine.sockets != nodes[node].bound {
+        nodes[node].bound = nodes[node].host.machine.sockets
+        nodes[node].endpoint.bound = nodes[node].bound
+        nodes[node].endpoint.services = Services(nodes[node].bound)
+      } else {
+        nodes[node].host.machine.sockets = sockets
+      }
+    }
+    return try body(&nodes[node].host)
   }
 
   // MARK: the way of a conversation
 
-  mutating func play(_ s: Scenario) throws(ScenarioError) -> Conversation {
-    var flow = s.flow
-    let isLocal = flow.source.isUnspecified || host.machine.isLocal(flow.source)
-    let socket: SocketID
-    if isLocal {
-      if flow.source.isUnspecified { flow.source = try sourceAddress(to: flow.destination) }
-      socket = local.open(flow, mtu: mtu(to: flow.destination, from: flow.source), mark: s.mark, at: clock.now)
-    } else {
-      let input: InterfaceID
-      if let given = s.input { input = given } else { input = try interface(to: flow.source) }
-      guard let mtu = host.machine.interface(input)?.mtu else { throw .unknownInterface(input) }
-      interfaces[flow.source] = input
-      socket = outside.open(flow, mtu: mtu, at: clock.now)
-    }
-    run()
-    let client = isLocal ? local : outside
-    if let pair = client.pair(socket), flow.kind != .icmp { flow.sourcePort = pair.localPort }
-    return Conversation(
-      flow: flow, isLocal: isLocal, steps: steps, outcome: outcome(client.result(socket)),
-      wasEstablished: client.wasEstablished(socket), host: host)
+  /// A program that has begun a conversation.
+  package struct Handle: Hashable, Sendable {
+    package var flow: Flow
+    /// The host that it runs on; nil: outside.
+    package var node: Int?
+    package var socket: SocketID
   }
 
-  private mutating func run() {
-    while steps.count < Network.maximumSteps {
+  /// How a conversation is begun.
+  package struct Opening: Sendable {
+    package var flow: Flow
+    /// The host that an unspecified source means.
+    package var node: Int?
+    /// Where the first packet of a flow from outside comes in.
+    package var input: Plug?
+    package var owner = SocketOwner()
+    /// The mark of its program's socket (SO_MARK).
+    package var mark: UInt32 = 0
+    package var exchange = Exchange.http
+    package var datagramExchange = Exchange.datagram
+    package init(_ flow: Flow) { self.flow = flow }
+  }
+
+  /// A program begins a conversation; nothing is carried yet.
+  package mutating func open(_ o: Opening) throws(ScenarioError) -> Handle {
+    var flow = o.flow
+    for n in nodes.indices {
+      nodes[n].endpoint.exchange = o.exchange
+      nodes[n].endpoint.datagramExchange = o.datagramExchange
+    }
+    outside.exchange = o.exchange
+    outside.datagramExchange = o.datagramExchange
+    owner = o.owner
+    let home = flow.source.isUnspecified || flow.source.isLoopback ? o.node ?? 0 : node(of: flow.source)
+    var handle: Handle
+    if let home {
+      if flow.source.isUnspecified { flow.source = try nodes[home].host.sourceAddress(to: flow.destination) }
+      let mtu = nodes[home].host.machine.linkMTU(to: flow.destination, from: flow.source)
+      handle = Handle(flow: flow, node: home, socket: nodes[home].endpoint.open(flow, mtu: mtu, mark: o.mark, at: clock.now))
+    } else {
+      let plug: Plug
+      if let given = o.input { plug = given } else { plug = try place(of: flow.source) }
+      guard let mtu = machine(plug.node)?.interface(plug.interface)?.mtu else { throw .unknownInterface(plug.interface) }
+      places[flow.source] = plug
+      handle = Handle(flow: flow, node: nil, socket: outside.open(flow, mtu: mtu, at: clock.now))
+    }
+    if let pair = client(handle).pair(handle.socket), flow.kind != .icmp { handle.flow.sourcePort = pair.localPort }
+    return handle
+  }
+
+  /// On a conversation that was left open: the next request.
+  package mutating func ask(_ h: Handle) {
+    if let n = h.node { nodes[n].endpoint.ask(h.socket, at: clock.now) } else { outside.ask(h.socket, at: clock.now) }
+  }
+  /// The program that began it hangs up.
+  package mutating func hangUp(_ h: Handle) {
+    if let n = h.node { nodes[n].endpoint.hangUp(h.socket, at: clock.now) } else { outside.hangUp(h.socket, at: clock.now) }
+  }
+  /// The program is killed: its machine forgets the connection, as after a power cut.
+  package mutating func forget(_ h: Handle) {
+    if let n = h.node { nodes[n].endpoint.forget(h.socket) } else { outside.forget(h.socket) }
+  }
+
+  package func client(_ h: Handle) -> Endpoint { h.node.map { nodes[$0].endpoint } ?? outside }
+
+  /// Carries packets until nothing more will happen, or until `end`.
+  package mutating func run(until end: UInt64? = nil) {
+    let first = nodes.reduce(0) { $0 + $1.steps.count }
+    while nodes.reduce(0, { $0 + $1.steps.count }) < first + Network.maximumSteps {
       pump()
-      let timer = [local.nextDeadline, outside.nextDeadline].compactMap { $0 }.min()
-      guard let next = [timer, wire.nextTime].compactMap({ $0 }).min() else { return }
+      let timer = (nodes.map(\.endpoint.nextDeadline) + [outside.nextDeadline]).compactMap { $0 }.min()
+      guard let next = [timer, underWay.nextTime].compactMap({ $0 }).min() else { break }
+      if let end, next > end { break }
       clock.advance(to: next)
       // A timer and a packet of one moment: the timer is first, as it was seen on Linux where a SYN came again just as the SYN+ACK did.
       if timer == next {
-        local.advance(to: next)
+        for n in nodes.indices { nodes[n].endpoint.advance(to: next) }
         outside.advance(to: next)
-      } else if let (_, arrival) = wire.removeFirst() {
-        if arrival.isOutbound {
-          outside.receive(arrival.bytes, mtu: mtuOutside(arrival.bytes), at: next)
-        } else {
-          arrive(arrival.bytes)
-        }
+      } else if let (_, arrival) = underWay.removeFirst() {
+        arrive(arrival)
       }
     }
+    if let end { clock.advance(to: end) }
+  }
+
+  /// Lets time pass.
+  package mutating func wait(_ nanoseconds: UInt64) { run(until: clock.now &+ nanoseconds) }
+
+  /// A datagram comes in by an interface as it is; what answers it is carried no further.
+  package mutating func inject(_ bytes: [UInt8], at plug: Plug) {
+    guard nodes.indices.contains(plug.node) else { return }
+    prepareSockets(plug.node)
+    let header = Datagram(bytes, quoted: true).flatMap { link(from: $0.source, nil, at: plug, $0.family) }
+    nodes[plug.node].host.receive(bytes, on: plug.interface, link: header, at: clock.now)
+    note(.arrived(plug.interface), bytes, plug.node)
+  }
+  /// A program on a host sends a datagram as it is.
+  package mutating func send(_ bytes: [UInt8], from owner: SocketOwner, mark: UInt32 = 0, on node: Int) {
+    guard nodes.indices.contains(node) else { return }
+    prepareSockets(node)
+    nodes[node].host.send(bytes, from: owner, mark: mark, at: clock.now)
+    note(.sent(owner), bytes, mark: mark, node)
+  }
+
+  /// Takes what has happened on a host.
+  package mutating func takeSteps(_ node: Int) -> [Step] {
+    defer { nodes[node].steps = [] }
+    return nodes[node].steps
   }
 
   /// Carries what the endpoints have sent until they are silent.
   private mutating func pump() {
     while true {
-      let sent = local.takeDepartures()
-      for d in sent {
-        let program = owner(of: d)
-        host.machine.sockets.sockets = bound.sockets + local.connected
-        host.send(d.bytes, from: program, mark: d.mark, mayBeCut: true, at: clock.now)
-        take(.sent(program), d)
+      var isSilent = true
+      for n in nodes.indices {
+        for d in nodes[n].endpoint.takeDepartures() {
+          isSilent = false
+          let program = owner(of: d, n)
+          prepareSockets(n)
+          nodes[n].host.send(d.bytes, from: program, mark: d.mark, mayBeCut: true, at: clock.now)
+          take(.sent(program), d, n)
+        }
       }
-      for d in outside.takeDepartures() { wire.add(Arrival(bytes: d.bytes, isOutbound: false), at: clock.now &+ latency) }
-      if sent.isEmpty { return }
+      for d in outside.takeDepartures() {
+        guard let to = Datagram(d.bytes, quoted: true).flatMap({ entrance($0.source) }) else { continue }
+        underWay.add(Arrival(bytes: d.bytes, to: to, from: nil), at: clock.now &+ latency)
+      }
+      if isSilent { return }
     }
   }
 
-  private mutating func arrive(_ bytes: [UInt8]) {
-    guard let d = Datagram(bytes, quoted: true), let input = interfaces[d.source] ?? route(to: d.source)?.interface else { return }
-    host.machine.sockets.sockets = bound.sockets + local.connected
-    host.receive(bytes, on: input, link: link(from: d.source, on: input, d.family), at: clock.now)
-    take(.arrived(input), Departure(bytes: bytes, sender: .kernel))
+  private mutating func arrive(_ a: Arrival) {
+    guard let to = a.to else { return outside.receive(a.bytes, mtu: mtuOutside(a.bytes), at: clock.now) }
+    guard let d = Datagram(a.bytes, quoted: true) else { return }
+    prepareSockets(to.node)
+    nodes[to.node].host.receive(a.bytes, on: to.interface, link: link(from: d.source, a.from, at: to, d.family), at: clock.now)
+    take(.arrived(to.interface), Departure(bytes: a.bytes, sender: .kernel), to.node)
+  }
+
+  private mutating func prepareSockets(_ n: Int) {
+    nodes[n].host.machine.sockets.sockets = nodes[n].bound.sockets + nodes[n].endpoint.connected
+  }
+
+  /// Writes down what came of a packet.
+  @discardableResult
+  private mutating func note(_ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, _ n: Int) -> Step {
+    let host = nodes[n].host
+    let step = Step(
+      time: clock.now, origin: origin, bytes: bytes, mark: mark, outputs: host.outputs, traces: host.traces, logs: host.logs)
+    nodes[n].host.outputs = []
+    nodes[n].host.traces = []
+    nodes[n].host.logs = []
+    nodes[n].steps.append(step)
+    return step
   }
 
   /// Takes what came of a packet, and carries it on.
-  private mutating func take(_ origin: Step.Origin, _ cause: Departure) {
-    let step = Step(
-      time: clock.now, origin: origin, bytes: cause.bytes, outputs: host.outputs, traces: host.traces, logs: host.logs)
-    host.outputs = []
-    host.traces = []
-    host.logs = []
-    steps.append(step)
-    for output in step.outputs {
+  private mutating func take(_ origin: Step.Origin, _ cause: Departure, _ n: Int) {
+    for output in note(origin, cause.bytes, mark: cause.mark, n).outputs {
+      let machine = nodes[n].host.machine
       switch output {
       case .sent(let interface, let packet):
-        if isForOneMachine(packet.destination) {
-          if interfaces[packet.destination] == nil { interfaces[packet.destination] = interface }
-          wire.add(Arrival(bytes: packet.bytes, isOutbound: true), at: clock.now &+ latency)
-        }
+        guard machine.isForOneMachine(packet.destination) else { continue }
+        let next = neighbour(packet.nextHop, of: Plug(n, interface))
+        if next == nil, places[packet.destination] == nil { places[packet.destination] = Plug(n, interface) }
+        underWay.add(Arrival(bytes: packet.bytes, to: next, from: machine.interface(interface)?.mac), at: clock.now &+ latency)
       case .delivered(let packet):
-        local.receive(
-          packet.bytes, mtu: mtu(to: packet.source, from: packet.destination), assigned: host.machine.sockets[packet.assignedSocket],
+        nodes[n].endpoint.receive(
+          packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
           at: clock.now)
       case .dropped: break
-      case .refused: if case .client(let socket) = cause.sender { local.sendFailed(socket) }
+      case .refused: if case .client(let socket) = cause.sender { nodes[n].endpoint.sendFailed(socket) }
       }
     }
   }
 
-  // MARK: what the host's machine knows
+  // MARK: who is where
 
-  private func route(to destination: Address, from source: Address? = nil) -> Route? {
-    host.machine.routes.lookup(RouteQuery(to: destination, from: source ?? .any(destination.family)))
+  private func machine(_ n: Int) -> Machine? { nodes.indices.contains(n) ? nodes[n].host.machine : nil }
+
+  /// The host that has an address.
+  package func node(of address: Address) -> Int? {
+    nodes.firstIndex { !address.isLoopback && $0.host.machine.isLocal(address) }
   }
 
-  private func isForOneMachine(_ destination: Address) -> Bool {
-    !destination.isMulticast && destination != .v4(255, 255, 255, 255) && route(to: destination)?.kind != .broadcast
+  /// The host on the same wire that has the address of the next hop.
+  private func neighbour(_ nextHop: Address, of plug: Plug) -> Plug? {
+    wires.first { $0.contains(plug) }?.first { $0 != plug && (machine($0.node)?.isLocal(nextHop) ?? false) }
   }
 
-  private func interface(to address: Address) throws(ScenarioError) -> InterfaceID {
-    guard let route = route(to: address) else { throw .noRoute(to: address) }
-    guard route.kind == .unicast else { throw .notLocal(address) }
-    return route.interface
-  }
+  /// The way by which packets of an address outside come in.
+  private func entrance(_ source: Address) -> Plug? { places[source] ?? (try? place(of: source)) }
 
-  private func sourceAddress(to destination: Address) throws(ScenarioError) -> Address {
-    guard let route = route(to: destination) else { throw .noRoute(to: destination) }
-    guard let source = host.machine.sourceAddress(for: destination, via: route) else { throw .noSourceAddress(for: destination) }
-    return source
-  }
-
-  /// Of the way from the host to an address.
-  private func mtu(to destination: Address, from source: Address) -> Int {
-    host.machine.linkMTU(to: destination, from: source)
+  /// The host that is nearest to an address outside: with the longest prefix to it, and there the interface on no wire.
+  private func place(of address: Address) throws(ScenarioError) -> Plug {
+    var best: (plug: Plug, rank: Int)?
+    var failure = ScenarioError.noRoute(to: address)
+    for n in nodes.indices {
+      guard let route = nodes[n].host.route(to: address) else { continue }
+      guard route.kind == .unicast else {
+        failure = .notLocal(address)
+        continue
+      }
+      let plug = Plug(n, route.interface)
+      let leadsOn = route.gateway.flatMap { neighbour($0, of: plug) } != nil
+      let rank = (leadsOn ? 0 : 1000) + (route.destination.length(route.destination.family) ?? 0)
+      if rank > best?.rank ?? -1 { best = (plug, rank) }
+    }
+    guard let best else { throw failure }
+    return best.plug
   }
 
   /// Of the link to a machine outside.
   private func mtuOutside(_ bytes: [UInt8]) -> Int {
-    Datagram(bytes, quoted: true).flatMap { interfaces[$0.destination] }.flatMap { host.machine.interface($0)?.mtu } ?? 1500
+    Datagram(bytes, quoted: true).flatMap { places[$0.destination] }.flatMap { machine($0.node)?.interface($0.interface)?.mtu } ?? 1500
   }
 
-  /// The Ethernet header of a frame from an address: its own hardware address, or that of the gateway to it.
-  private func link(from source: Address, on input: InterfaceID, _ family: Family) -> EthernetHeader? {
-    guard let interface = host.machine.interface(input), interface.kind == .ethernet else { return nil }
-    let neighbour = route(to: source)?.gateway ?? source
+  /// The Ethernet header of a frame: from the host that sent it, or from an address outside or the gateway to it.
+  private func link(from source: Address, _ sender: MACAddress?, at plug: Plug, _ family: Family) -> EthernetHeader? {
+    guard let interface = machine(plug.node)?.interface(plug.interface), interface.kind == .ethernet else { return nil }
+    let neighbour = nodes[plug.node].host.route(to: source)?.gateway ?? source
     // Locally administered; the rest is the address, so that two machines have two.
-    let mac = interface.neighbours[neighbour] ?? MACAddress(0x0200_0000_0000 | UInt64(neighbour.v4))
+    let mac = sender ?? interface.neighbours[neighbour] ?? MACAddress(0x0200_0000_0000 | UInt64(neighbour.v4))
     return EthernetHeader(
       destination: interface.mac, source: mac, type: family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
   }
 
-  private func owner(of d: Departure) -> SocketOwner? {
+  private func owner(of d: Departure, _ n: Int) -> SocketOwner? {
     switch d.sender {
     case .client: owner
     case .listener(let address, let port):
-      Datagram(d.bytes).flatMap { host.machine.sockets.lookup(proto: $0.proto, address, port: port) }?.owner
+      Datagram(d.bytes).flatMap { nodes[n].host.machine.sockets.lookup(proto: $0.proto, address, port: port) }?.owner
     case .kernel: nil
     }
   }
+}
 
-  // MARK: how it went
+// MARK: - What came of it
 
-  private func outcome(_ result: ClientResult) -> Outcome {
+extension Network {
+  /// From here on programs that answered before do not count.
+  package mutating func mark() {
+    for n in nodes.indices {
+      nodes[n].answered = nodes[n].endpoint.answerers.count
+      nodes[n].steps = []
+    }
+    outsideAnswered = outside.answerers.count
+  }
+
+  /// The conversation since `mark`, as one host saw it.
+  package func conversation(_ h: Handle, on n: Int) -> Conversation {
+    let client = client(h)
+    return Conversation(
+      flow: h.flow, isLocal: h.node == n, steps: nodes[n].steps, outcome: outcome(client.result(h.socket), n),
+      wasEstablished: client.wasEstablished(h.socket), host: nodes[n].host)
+  }
+
+  private func outcome(_ result: ClientResult, _ n: Int) -> Outcome {
+    let steps = nodes[n].steps
     switch result {
     case .served:
-      if let a = local.answerers.first { return .served(by: a, isLocal: true) }
-      return .served(by: outside.answerers.first, isLocal: false)
-    case .refused(let by): return .refused(by: by, refuser)
-    case .reset(let by): return .reset(by: by, refuser)
-    case .unreachable(let error, let told): return .unreachable(error, refuser, told: told)
+      if let a = nodes[n].endpoint.answerers.dropFirst(nodes[n].answered).first { return .served(by: a, isLocal: true) }
+      let others = nodes.indices.filter { $0 != n }.flatMap { nodes[$0].endpoint.answerers.dropFirst(nodes[$0].answered) }
+      return .served(by: others.first ?? outside.answerers.dropFirst(outsideAnswered).first, isLocal: false)
+    case .refused(let by): return .refused(by: by, Refuser(of: steps))
+    case .reset(let by): return .reset(by: by, Refuser(of: steps))
+    case .unreachable(let error, let told): return .unreachable(error, Refuser(of: steps), told: told)
     case .notPermitted:
       for (i, s) in steps.enumerated() { if let reason = s.dropReason { return .notPermitted(reason, step: i) } }
       return .noAnswer
@@ -209,25 +380,27 @@ struct Network {
       return .noAnswer
     }
   }
+}
 
+extension Refuser {
   /// Who made the last reset or ICMP error: a walk that another one caused is the host's, one that began a step is its sender's.
-  private var refuser: Refuser {
+  fileprivate init(of steps: [Step]) {
+    self = .outside
     for s in steps.reversed() {
       for o in s.outputs {
-        guard case .delivered(let p) = o, Network.isRefusal(p.bytes) else {
-          if case .sent(_, let p) = o, Network.isRefusal(p.bytes) { return origin(of: s, Network.isRefusal(s.bytes)) }
-          continue
+        switch o {
+        case .delivered(let p), .sent(_, let p):
+          guard Refuser.isRefusal(p.bytes) else { continue }
+          guard Refuser.isRefusal(s.bytes) else {
+            self = .host
+            return
+          }
+          if case .sent = s.origin { self = .localStack }
+          return
+        case .dropped, .refused: continue
         }
-        return origin(of: s, Network.isRefusal(s.bytes))
       }
     }
-    return .outside
-  }
-
-  private func origin(of step: Step, _ beganSo: Bool) -> Refuser {
-    guard beganSo else { return .host }
-    if case .arrived = step.origin { return .outside }
-    return .localStack
   }
 
   private static func isRefusal(_ bytes: [UInt8]) -> Bool {
@@ -238,6 +411,17 @@ struct Network {
     case IPProtocol.icmpv6: return ICMPv6.isError(d.bytes[d.transport])
     default: return false
     }
+  }
+}
+
+extension Host {
+  fileprivate func route(to destination: Address, from source: Address? = nil) -> Route? {
+    machine.routes.lookup(RouteQuery(to: destination, from: source ?? .any(destination.family)))
+  }
+  fileprivate func sourceAddress(to destination: Address) throws(ScenarioError) -> Address {
+    guard let route = route(to: destination) else { throw .noRoute(to: destination) }
+    guard let source = machine.sourceAddress(for: destination, via: route) else { throw .noSourceAddress(for: destination) }
+    return source
   }
 }
 
@@ -258,5 +442,10 @@ extension Machine {
     guard let route = routes.lookup(RouteQuery(to: destination, from: source)) else { return 1500 }
     if route.mtu > 0 { return route.mtu }
     return interface(route.kind == .local ? Machine.loopback : route.interface)?.mtu ?? 1500
+  }
+
+  fileprivate func isForOneMachine(_ destination: Address) -> Bool {
+    !destination.isMulticast && destination != .v4(255, 255, 255, 255)
+      && routes.lookup(RouteQuery(to: destination, from: .any(destination.family)))?.kind != .broadcast
   }
 }

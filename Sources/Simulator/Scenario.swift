@@ -30,8 +30,16 @@ package struct Scenario: Sendable {
 extension Scenario {
   /// Plays the conversation on a host until nothing more will happen.
   package func play(on host: Host) throws(ScenarioError) -> Conversation {
-    var network = Network(host, self)
-    return try network.play(self)
+    var network = Network([host], outside: outside, seed: seed, latency: latency, isTraced: isTraced)
+    var opening = Network.Opening(flow)
+    opening.input = input.map { Plug(0, $0) }
+    opening.owner = owner
+    opening.mark = mark
+    opening.exchange = exchange
+    opening.datagramExchange = datagramExchange
+    let handle = try network.open(opening)
+    network.run()
+    return network.conversation(handle, on: 0)
   }
 }
 
@@ -65,6 +73,8 @@ package struct Step: Sendable {
   package var origin: Origin
   /// As it came to the host.
   package var bytes: [UInt8]
+  /// SO_MARK of the socket that sent it.
+  package var mark: UInt32 = 0
   package var outputs: [Output]
   /// Of the packet first, then of those that the host made because of it.
   package var traces: [WalkTrace]
@@ -130,4 +140,13 @@ package struct Conversation: Sendable {
   package var wasEstablished: Bool
   /// The host as it was at the end.
   package var host: Host
+
+  package init(flow: Flow, isLocal: Bool, steps: [Step], outcome: Outcome, wasEstablished: Bool, host: Host) {
+    self.flow = flow
+    self.isLocal = isLocal
+    self.steps = steps
+    self.outcome = outcome
+    self.wasEstablished = wasEstablished
+    self.host = host
+  }
 }

@@ -113,6 +113,8 @@ package struct TCPConnection: Sendable {
   var programAt: UInt64?
   var hasSpoken = false
   var hasClosed = false
+  /// Requests that the client has made, and responses that the server has given.
+  var rounds = 0
   /// The FIN is out, and no program holds the socket any more.
   var isOrphan = false
   /// When an acknowledgement for something out of the window was sent last.
@@ -184,7 +186,7 @@ package struct TCPConnection: Sendable {
   /// Nothing will happen any more unless a packet comes.
   package var isQuiet: Bool { retransmitAt == nil && programAt == nil }
   /// The client was given the whole response.
-  package var isServed: Bool { role == .client && received >= exchange.response.count }
+  package var isServed: Bool { role == .client && received >= exchange.response.count * max(1, rounds) }
 }
 
 // MARK: - Sending
@@ -339,10 +341,17 @@ extension TCPConnection {
     case .client:
       if !hasSpoken {
         hasSpoken = true
+        rounds += 1
         if peerHasFIN { wakeProgram(now) }
         return queue(exchange.request, now)
       }
-      mayClose = peerHasFIN || (exchange.closer == .client && received >= exchange.response.count)
+      mayClose = peerHasFIN || (exchange.closer == .client && received >= exchange.response.count && !exchange.staysOpen)
+    case .server where exchange.staysOpen && !peerHasFIN:
+      while rounds < received / max(1, exchange.request.count) {
+        (rounds, hasSpoken) = (rounds + 1, true)
+        queue(exchange.response, now)
+      }
+      return
     case .server:
       if !hasSpoken, received > 0, !peerHasFIN {
         hasSpoken = true
@@ -352,7 +361,19 @@ extension TCPConnection {
       }
       mayClose = peerHasFIN || (hasSpoken && exchange.closer == .server)
     }
-    guard mayClose else { return }
+    if mayClose { hangUp(now) }
+  }
+
+  /// The client's next request, on a connection that was left open.
+  mutating func ask(_ now: UInt64) {
+    guard role == .client, exchange.staysOpen, hasSpoken, !hasClosed, state == .established || state == .closeWait else { return }
+    rounds += 1
+    queue(exchange.request, now)
+  }
+
+  /// The program closes the connection.
+  mutating func hangUp(_ now: UInt64) {
+    guard !hasClosed, state == .established || state == .closeWait else { return }
     hasClosed = true
     state = state == .closeWait ? .lastAck : .finWait1
     queue([], isFIN: true, now)

@@ -1,6 +1,7 @@
 // The program's own command line: its subcommands, and help.
 
 import ArgumentParser
+import Scenarios
 
 struct Whytables: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +22,7 @@ struct Whytables: ParsableCommand {
     subcommands: subcommands)
 
   /// Every subcommand is in a file of its own.
-  static let subcommands: [any ParsableCommand.Type] = [Why.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self]
+  static let subcommands: [any ParsableCommand.Type] = [Why.self, TestCommand.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self]
   /// The six names, which have no command of their own here.
   static let iptablesNames = ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore", "ip6tables-restore", "ipset"]
 
@@ -48,27 +49,12 @@ enum Suggestion {
     guard let word, !word.hasPrefix("-") else { return nil }
     let names = Whytables.subcommands.map { $0._commandName } + ["help"] + Whytables.iptablesNames
     if names.contains(word) { return nil }
-    let near = names.map { ($0, distance($0, word)) }.filter { $0.1 <= max(2, word.count / 3) }.min { $0.1 < $1.1 }
+    let near = Nearest.of(word, names)
     return """
-      whytables: there is no command `\(word)'.\(near.map { " Did you mean `\($0.0)'?" } ?? "")
+      whytables: there is no command `\(word)'.\(near.map { " Did you mean `\($0)'?" } ?? "")
       Commands: \(names.joined(separator: " "))
       Try `whytables --help'.
 
       """
-  }
-
-  /// How many letters differ (Levenshtein).
-  static func distance(_ a: String, _ b: String) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var last = i
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let next = min(row[j + 1] + 1, row[j] + 1, last + (x == y ? 0 : 1))
-        last = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[b.count]
   }
 }

@@ -1,0 +1,146 @@
+// From a host as it is written to a host that packets can walk.
+
+internal import Explain
+internal import Host
+internal import IPTables
+internal import Machine
+internal import Netfilter
+package import Simulator
+internal import Wire
+
+/// The machine's interface; a plan has one of its own.
+private typealias Device = Interface
+
+extension HostPlan {
+  /// `position` of the host in the scenario, from which its hardware addresses follow.
+  func host(in scenario: ScenarioFile, position: Int, seed: UInt64) throws(ScenarioProblem) -> Host {
+    func problem(_ line: Int, _ key: String, _ message: String, _ remedy: String = "") -> ScenarioProblem {
+      ScenarioProblem(file: scenario.path, line: line, key: key, message, remedy: remedy)
+    }
+    var machine = Machine()
+    for (n, i) in interfaces.enumerated() {
+      if i.name.utf8.count > InterfaceName.maximumLength || i.name.isEmpty || i.name.contains("/") {
+        throw problem(i.line, "interfaces", "'\(i.name)' is no name of an interface: at most 15 characters, no slash")
+      }
+      if i.name == "lo" { throw problem(i.line, "interfaces.lo", "every host has lo already") }
+      var device = Device(InterfaceName(i.name), mtu: i.mtu ?? 1500, group: i.group ?? 0, isUp: i.isUp)
+      // A locally administered hardware address, so that log lines have one.
+      device.mac = MACAddress(0x0200_0000_0001 + UInt64(position) << 16 + UInt64(n))
+      if let text = i.mac {
+        guard let mac = MACAddress(text) else { throw problem(i.line, "interfaces.\(i.name)", "'\(text)' is no hardware address") }
+        device.mac = mac
+      }
+      device.addresses = i.addresses.compactMap { Prefix($0) }.map {
+        InterfaceAddress($0.address, prefixLength: $0.length($0.family) ?? $0.family.addressBits)
+      }
+      machine.add(device)
+    }
+    do throws(HostCommandError) {
+      for r in routes {
+        let family: Family = r.words.contains { $0.contains(":") } ? .ipv6 : .ipv4
+        do throws(HostCommandError) { machine.routes.add(try machine.route(r.words, family)) } catch {
+          throw HostCommandError("\(r.line) routes \(error.text)")
+        }
+      }
+      for r in ipRules {
+        let family: Family = r.words.contains { $0.contains(":") } ? .ipv6 : .ipv4
+        do throws(HostCommandError) { machine.routes.add(try machine.rule(r.words, family)) } catch {
+          throw HostCommandError("\(r.line) ip-rules \(error.text)")
+        }
+      }
+    } catch {
+      let parts = error.text.split(separator: " ", maxSplits: 2).map(String.init)
+      throw problem(Int(parts.first ?? "") ?? 0, parts.count > 1 ? parts[1] : "", parts.last ?? "")
+    }
+    for s in sysctls {
+      let isModelled: Bool
+      do { isModelled = try machine.sysctl.set(s.key, s.value) } catch { throw problem(s.line, "sysctl.\(s.key)", "\(error)") }
+      if !isModelled { throw problem(s.line, "sysctl.\(s.key)", "this setting is not modelled, so it would change nothing") }
+    }
+    for l in listeners { machine.sockets.sockets += try l.sockets(in: scenario.path) }
+    var host = Host(machine, seed: seed)
+    host.wallClockAtStart = scenario.start
+    if let sets {
+      do throws(StateFile.Damage) { host.sets = try Sets(saved: Array(sets.text.utf8)) } catch {
+        throw ScenarioProblem(file: sets.file, line: sets.line + error.line - 1, error.message, remedy: "the text is what `ipset save` prints")
+      }
+    }
+    for (text, family) in [(rules4, Family.ipv4), (rules6, .ipv6)] {
+      guard let text else { continue }
+      let rules: Ruleset
+      do throws(RulesetError) { rules = try Ruleset(parsing: Array(text.text.utf8), family, file: text.file, findSet: host.sets.finder) } catch {
+        var error = error
+        error.line += text.line - 1
+        throw ScenarioProblem(rules: error.description.trimmed, file: error.file, line: error.line)
+      }
+      do throws(KernelRefusal) { try host.load(rules) } catch {
+        throw ScenarioProblem(file: text.file, line: text.line, "the kernel refuses the rules (\(error.errno)): \(error.reason)")
+      }
+    }
+    for c in commands {
+      let answer = host.run(c.words)
+      if answer.status != 0 {
+        throw problem(c.line, "commands", "\(c.words.joined(separator: " ")): \(answer.errors.trimmed)")
+      }
+    }
+    return host
+  }
+}
+
+extension Listener {
+  func sockets(in file: String) throws(ScenarioProblem) -> [LocalSocket] {
+    do throws(QuestionError) {
+      return try ServicePlace.listeners(place).map {
+        var s = $0
+        s.owner = SocketOwner(uid: uid, gid: gid)
+        s.isTransparent = isTransparent
+        return s
+      }
+    } catch { throw ScenarioProblem(file: file, line: line, key: "listen", error.problem, remedy: error.remedy) }
+  }
+}
+
+extension ScenarioProblem {
+  /// An error of rules has its place in its words already.
+  fileprivate init(rules words: String, file: String, line: Int) {
+    let prefix = "\(file):\(line): "
+    self.init(file: file, line: line, words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words)
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var s = self[...]
+    while s.last?.isWhitespace == true { s.removeLast() }
+    while s.first?.isWhitespace == true { s.removeFirst() }
+    return String(s)
+  }
+}
+
+extension ScenarioFile {
+  /// The network as it is at the beginning. Interfaces are on one wire where they say so, or where they are in one network.
+  package func network(isTraced: Bool = true) throws(ScenarioProblem) -> Network {
+    var made: [Host] = []
+    for (n, plan) in hosts.enumerated() { made.append(try plan.host(in: self, position: n, seed: seed &+ UInt64(n))) }
+    var network = Network(made, outside: outside, seed: seed, isTraced: isTraced)
+    var wires: [(name: String, plugs: [Plug])] = []
+    func join(_ name: String, _ plug: Plug) {
+      guard !wires.contains(where: { $0.plugs.contains(plug) }) else { return }
+      if let i = wires.firstIndex(where: { $0.name == name }) { wires[i].plugs.append(plug) } else { wires.append((name, [plug])) }
+    }
+    for (n, plan) in hosts.enumerated() {
+      for i in plan.interfaces {
+        guard let id = made[n].machine.id(InterfaceName(i.name)) else { continue }
+        if let wire = i.wire {
+          join("wire \(wire)", Plug(n, id))
+        } else {
+          for a in made[n].machine.interface(id)?.addresses ?? [] where a.prefixLength < a.address.family.addressBits {
+            join("\(a.prefix)", Plug(n, id))
+          }
+        }
+      }
+    }
+    network.wires = wires.map(\.plugs).filter { $0.count > 1 }
+    return network
+  }
+}

@@ -1,0 +1,349 @@
+// Plays a scenario, step by step, and keeps what each host saw. Explanations are made from the same conversations as those of `why`.
+
+package import Explain
+package import Host
+internal import IPTables
+internal import Machine
+internal import Netfilter
+package import Simulator
+internal import Wire
+
+/// What came of one step.
+package struct StepResult: Sendable {
+  /// From 1.
+  package var number: Int
+  package var line: Int
+  /// `tcp 10.0.0.2 -> 10.0.0.1:80`, `run: iptables -F`.
+  package var title: String
+  package var action: ScenarioStep.Action
+  /// What each host saw, of the hosts that saw something.
+  package var seen: [(host: String, conversation: Conversation)] = []
+  /// The one of `seen` that decided how it went.
+  package var main = 0
+  /// Of a packet that no conversation follows.
+  package var isRawPacket = false
+  package var failures: [ExpectationFailure] = []
+  /// How many expectations were checked.
+  package var checks = 0
+  /// The host on which commands were run, and until when time went on.
+  package var host: Int?
+  package var end: UInt64 = 0
+
+  package var conversation: Conversation? { seen.indices.contains(main) ? seen[main].conversation : nil }
+
+  /// What `why` says of it, as seen by the host that decided.
+  package func answer(isVerbose: Bool = false) -> Answer? { conversation.map { answer($0, isVerbose: isVerbose) } }
+
+  package func answer(_ c: Conversation, isVerbose: Bool = false) -> Answer {
+    var a = Answer(c, isVerbose: isVerbose)
+    if isRawPacket { a.sentence = PacketFate(c).sentence(a) }
+    return a
+  }
+}
+
+package struct ExpectationFailure: Hashable, Sendable {
+  package var line: Int
+  package var message: String
+}
+
+package struct ScenarioRun: Sendable {
+  package private(set) var file: ScenarioFile
+  package private(set) var results: [StepResult] = []
+  package private(set) var network: Network
+  /// The hosts before the first step.
+  package let beginning: [Host]
+  private var kept: [String: Network.Handle] = [:]
+  /// The last packets of kept conversations: what came to a host and what it sent, by host.
+  private var latest: [String: [(node: Int, arrived: [UInt8]?, sent: [UInt8]?)]] = [:]
+
+  package var passes: Bool { results.allSatisfy(\.failures.isEmpty) }
+
+  package init(_ file: ScenarioFile, isTraced: Bool = true) throws(ScenarioProblem) {
+    self.file = file
+    network = try file.network(isTraced: isTraced)
+    beginning = network.nodes.map(\.host)
+    for (n, step) in file.steps.enumerated() {
+      var result = try play(step, n + 1)
+      result.end = network.now
+      if let wanted = step.expectation {
+        let check = ExpectationCheck(result, file.hosts.map(\.name), network.nodes.map(\.host))
+        (result.failures, result.checks) = check.failures(wanted)
+      }
+      results.append(result)
+    }
+  }
+
+  private func problem(_ step: ScenarioStep, _ key: String, _ message: String, remedy: String = "") -> ScenarioProblem {
+    ScenarioProblem(file: file.path, line: step.line, key: key, message, remedy: remedy)
+  }
+
+  private func node(_ step: ScenarioStep) throws(ScenarioProblem) -> Int {
+    if let name = step.host { return file.hosts.firstIndex { $0.name == name } ?? 0 }
+    if file.hosts.count == 1 { return 0 }
+    throw problem(step, "on", "which host?", remedy: "add on: one of \(file.hosts.map(\.name).joined(separator: ", "))")
+  }
+
+  private func handle(_ name: String, _ step: ScenarioStep) throws(ScenarioProblem) -> Network.Handle {
+    if let h = kept[name] { return h }
+    let near = Nearest.of(name, Array(kept.keys)).map { "did you mean '\($0)'? " } ?? ""
+    throw problem(step, "", "no conversation was kept under the name '\(name)'", remedy: near + "give its flow keep: \(name)")
+  }
+
+  // MARK: steps
+
+  private mutating func play(_ step: ScenarioStep, _ number: Int) throws(ScenarioProblem) -> StepResult {
+    var result = StepResult(number: number, line: step.line, title: "", action: step.action)
+    switch step.action {
+    case .flow(let f):
+      let h = try open(f, step)
+      result.title = "\(f.flow)"
+      if let keep = f.keep { kept[keep] = h }
+      conclude(&result, h, f.keep)
+    case .ask(let name), .close(let name), .forget(let name):
+      let h = try handle(name, step)
+      network.mark()
+      switch step.action {
+      case .ask: network.ask(h)
+      case .close: network.hangUp(h)
+      default: network.forget(h)
+      }
+      network.run()
+      result.title = "\(word(step.action)) \(name) (\(h.flow))"
+      conclude(&result, h, name)
+    case .packet(let p):
+      result.title = p.description
+      try send(p, step, &result)
+    case .wait(let time):
+      network.mark()
+      network.wait(time)
+      result.title = "wait \(Double(time) / 1e9) s"
+    case .run(let commands):
+      let n = try node(step)
+      result.host = n
+      result.title = commands.map { $0.joined(separator: " ") }.joined(separator: "; ")
+      for words in commands {
+        let answer = network.change(n) { $0.run(words) }
+        if answer.status != 0 { throw problem(step, "run", "\(words.joined(separator: " ")): \(answer.errors.trimmed)") }
+      }
+    case .outside(let services):
+      network.services = services
+      result.title = "services outside"
+    case .listen(let listeners), .stop(let listeners):
+      let n = try node(step)
+      result.title = "\(word(step.action)) \(listeners.map(\.place).joined(separator: " "))"
+      var sockets: [LocalSocket] = []
+      for l in listeners { sockets += try l.sockets(in: file.path) }
+      if case .listen = step.action {
+        network.change(n) { $0.machine.sockets.sockets += sockets }
+      } else {
+        for s in sockets where !network.nodes[n].bound.sockets.contains(where: { ScenarioRun.isSamePlace($0, s) }) {
+          throw problem(step, "stop", "nothing listens on port \(s.port) there")
+        }
+        network.change(n) { host in
+          host.machine.sockets.sockets.removeAll { old in sockets.contains { ScenarioRun.isSamePlace($0, old) } }
+        }
+      }
+    case .look:
+      result = results.last { !$0.seen.isEmpty } ?? result
+      (result.number, result.line, result.action, result.failures) = (number, step.line, step.action, [])
+      result.title = "after: \(result.title)"
+    }
+    return result
+  }
+
+  private static func isSamePlace(_ a: LocalSocket, _ b: LocalSocket) -> Bool {
+    a.proto == b.proto && a.address == b.address && a.port == b.port
+  }
+
+  private func word(_ action: ScenarioStep.Action) -> String {
+    switch action {
+    case .ask: "ask"
+    case .close: "close"
+    case .forget: "forget"
+    case .listen: "listen"
+    case .stop: "stop"
+    default: ""
+    }
+  }
+
+  private mutating func open(_ f: FlowStep, _ step: ScenarioStep) throws(ScenarioProblem) -> Network.Handle {
+    var opening = Network.Opening(f.flow)
+    opening.node = f.from.flatMap { name in file.hosts.firstIndex { $0.name == name } }
+    opening.input = try f.input.map { text throws(ScenarioProblem) in try plug(text, step) }
+    opening.owner = SocketOwner(uid: f.uid, gid: f.gid)
+    opening.mark = f.mark
+    opening.exchange.staysOpen = f.keep != nil
+    if !f.groups.isEmpty, let n = opening.node ?? network.node(of: f.flow.source) {
+      network.change(n) { $0.machine.groups[f.uid] = f.groups }
+    }
+    network.mark()
+    let h: Network.Handle
+    do throws(ScenarioError) { h = try network.open(opening) } catch { throw problem(step, "flow", error.description) }
+    network.run(until: f.limit.map { network.now &+ $0 })
+    return h
+  }
+
+  /// `eth0`, or `HOST eth0`.
+  private func plug(_ text: String, _ step: ScenarioStep) throws(ScenarioProblem) -> Plug {
+    let words = text.split(separator: " ").map(String.init)
+    for n in network.nodes.indices where words.count < 2 || file.hosts[n].name == words[0] {
+      if let id = network.nodes[n].host.machine.id(InterfaceName(words.last ?? "")) { return Plug(n, id) }
+    }
+    let names = file.hosts.flatMap { h in h.interfaces.map { file.hosts.count > 1 ? "\(h.name) \($0.name)" : $0.name } }
+    let near = Nearest.of(text, names).map { "did you mean '\($0)'? " } ?? ""
+    throw problem(step, "in", "there is no interface '\(text)'", remedy: near + "the interfaces are \(names.joined(separator: ", "))")
+  }
+
+  /// Keeps what each host saw of a conversation.
+  private mutating func conclude(_ result: inout StepResult, _ h: Network.Handle, _ name: String?) {
+    for n in network.nodes.indices where !network.nodes[n].steps.isEmpty {
+      result.seen.append((file.hosts[n].name, network.conversation(h, on: n)))
+    }
+    if let name {
+      latest[name] = network.nodes.indices.map { n in
+        let steps = network.nodes[n].steps
+        let arrived = steps.last { if case .arrived = $0.origin { true } else { false } }?.bytes
+        let sent = steps.flatMap(\.outputs).reversed().lazy.compactMap { if case .sent(_, let p) = $0 { p.bytes } else { nil } }.first
+        return (n, arrived, sent)
+      }
+    }
+    result.main = result.seen.firstIndex { $0.conversation.isDecisive } ?? 0
+  }
+}
+
+extension Conversation {
+  /// Whether this host decided how it went.
+  fileprivate var isDecisive: Bool {
+    switch outcome {
+    case .served(_, let isLocal): isLocal
+    case .refused(_, let by), .reset(_, let by), .unreachable(_, let by, _): by != .outside
+    case .notPermitted, .dropped: true
+    case .noAnswer: false
+    }
+  }
+}
+
+// MARK: - Packets
+
+extension ScenarioRun {
+  private mutating func send(_ p: PacketStep, _ step: ScenarioStep, _ result: inout StepResult) throws(ScenarioProblem) {
+    var node = step.host.flatMap { name in file.hosts.firstIndex { $0.name == name } }
+    var datagrams: [[UInt8]] = []
+    switch p.kind {
+    case .bytes(let bytes): datagrams = [bytes]
+    case .capture(let all): datagrams = all
+    case .like(let name, let isFromHost, let change):
+      _ = try handle(name, step)
+      guard let found = (latest[name] ?? []).first(where: { (isFromHost ? $0.sent : $0.arrived) != nil && (node == nil || $0.node == node) }),
+        let bytes = isFromHost ? found.sent : found.arrived
+      else { throw problem(step, "packet", "'\(name)' has no packet \(isFromHost ? "that the host sent" : "from outside")") }
+      node = found.node
+      datagrams = [change.applied(to: bytes)]
+    case .error(let kind, let name, let from, let mtu):
+      _ = try handle(name, step)
+      guard let found = (latest[name] ?? []).first(where: { $0.sent != nil && (node == nil || $0.node == node) }), let about = found.sent,
+        let bytes = kind.datagram(from: from, about: about, mtu: mtu)
+      else { throw problem(step, "packet", "'\(name)' has no packet that left the host") }
+      node = found.node
+      datagrams = [bytes]
+    }
+    guard !datagrams.isEmpty else { throw problem(step, "packet", "there is no IP datagram in it") }
+    network.mark()
+    let home: Int
+    if let node { home = node } else { home = p.input == nil || p.isSent ? try self.node(step) : 0 }
+    var at = node
+    for bytes in datagrams {
+      guard let d = Datagram(bytes, quoted: true) else { throw problem(step, "packet", "this is no IP datagram") }
+      if p.isSent {
+        at = home
+        network.send(bytes, from: SocketOwner(uid: p.uid), mark: p.mark, on: home)
+      } else {
+        let place: Plug
+        if let input = p.input { place = try plug(input, step) } else {
+          let machine = network.nodes[home].host.machine
+          guard let route = machine.routes.lookup(RouteQuery(to: d.source, from: .any(d.family))), route.kind == .unicast else {
+            throw problem(step, "in", "the host has no route back to \(d.source)", remedy: "say by which interface it comes: in: eth0")
+          }
+          place = Plug(home, route.interface)
+        }
+        at = place.node
+        network.inject(bytes, at: place)
+      }
+    }
+    guard let n = at, let last = datagrams.last, let d = Datagram(last, quoted: true) else { return }
+    let steps = network.nodes[n].steps
+    var outcome = Outcome.noAnswer
+    for (i, s) in steps.enumerated() { if let reason = s.dropReason { outcome = .dropped(reason, step: i) } }
+    let conversation = Conversation(
+      flow: d.flow, isLocal: p.isSent, steps: steps, outcome: outcome, wasEstablished: false, host: network.nodes[n].host)
+    result.seen = [(file.hosts[n].name, conversation)]
+    result.isRawPacket = true
+  }
+}
+
+extension Datagram {
+  /// The flow that the packet alone tells of.
+  fileprivate var flow: Flow {
+    let hasPorts = (proto == IPProtocol.tcp || proto == IPProtocol.udp) && payloadLength >= 4
+    return Flow(
+      proto == IPProtocol.tcp ? .tcp : proto == IPProtocol.udp ? .udp : .icmp, from: source,
+      sourcePort: hasPorts ? bytes.be16(transport) : nil, to: destination, port: hasPorts ? bytes.be16(transport + 2) : 0)
+  }
+}
+
+/// What became of packets that no conversation follows.
+struct PacketFate {
+  enum Fate { case dropped, delivered, sent(InterfaceID, Packet), nothing }
+  let fate: Fate
+  let machine: Machine
+
+  init(_ c: Conversation) {
+    machine = c.host.machine
+    var fate = Fate.nothing
+    for o in c.steps.last?.outputs ?? [] {
+      switch o {
+      case .dropped, .refused: fate = .dropped
+      case .delivered: fate = .delivered
+      case .sent(let i, let p): if case .nothing = fate { fate = .sent(i, p) }
+      }
+    }
+    self.fate = fate
+  }
+
+  var name: String {
+    switch fate {
+    case .dropped: "dropped"
+    case .delivered: "delivered"
+    case .sent: "sent"
+    case .nothing: "held"
+    }
+  }
+
+  func sentence(_ a: Answer) -> String {
+    let name = a.packets.last?.name ?? "the packet"
+    switch fate {
+    case .dropped: return a.sentence.hasPrefix("No answer: ") ? a.sentence.dropFirst(11).capitalizedFirst : a.sentence
+    case .delivered: return "\(name.capitalizedFirst) is given to this host's sockets."
+    case .sent(let i, let p): return "\(name.capitalizedFirst) leaves by \(machine.name(i)), as \(p.ends)."
+    case .nothing: return "\(name.capitalizedFirst) goes no further."
+    }
+  }
+}
+
+extension Packet {
+  /// `10.0.0.2:1000 -> 10.0.0.1:80`, as the packet is now.
+  var ends: String {
+    let d = Datagram(bytes, quoted: true)
+    let hasPorts = (proto == IPProtocol.tcp || proto == IPProtocol.udp) && (d?.payloadLength ?? 0) >= 4
+    func end(_ a: Address, _ at: Int) -> String {
+      guard hasPorts, let d else { return a.text(family) }
+      let port = d.bytes.be16(d.transport + at)
+      return family == .ipv6 ? "[\(a.text(family))]:\(port)" : "\(a.text(family)):\(port)"
+    }
+    return "\(end(source, 0)) -> \(end(destination, 2))"
+  }
+}
+
+extension StringProtocol {
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
