@@ -48,7 +48,9 @@ struct ExpectationCheck {
       check(r) { rule in count(rule) { $0 == 0 ? nil : "expected \(rule) never to run, but \($0) packet\($0 == 1 ? "" : "s") matched it" } }
     }
     for w in e.why { check(.init(text: w.rule, line: w.line)) { why($0, w.code) } }
-    for l in e.log { check(l) { t in log.contains { $0.contains(t) } ? nil : "expected a log line with '\(t)'; \(list(log, "there is none"))" } }
+    for l in e.log {
+      check(l) { t in log.contains { $0.contains(t) } ? nil : "expected a log line with '\(t)'; \(list(log, "there is none"))" }
+    }
     for l in e.noLog { check(l) { t in log.first { $0.contains(t) }.map { "expected no log line with '\(t)', but there is: \($0)" } } }
     for l in e.entry {
       check(l) { t in entries.contains { $0.contains(t) } ? nil : "expected an entry with '\(t)'; \(list(entries, "there is none"))" }
@@ -182,14 +184,16 @@ struct ExpectationCheck {
 
   private func why(_ name: String, _ code: String) -> String? {
     guard let (_, wanted) = place(name) else { return "'\(name)' is no rule; write TABLE CHAIN NUMBER, for example nat OUTPUT 1" }
-    guard let found = answer?.unused.first(where: { $0.rule.place == wanted })?.reason.code else {
+    guard let found = answer?.unused.first(where: { $0.rule.place == wanted })?.reason.code.rawValue else {
       return "expected \(name) not to run (\(code)), but \(rule(wanted, in: hosts[0]) == nil ? "there is no such rule" : "it ran")"
     }
     return found == code ? nil : "expected \(name) not to run because of \(code), but the reason is \(found)"
   }
 
   private func because(_ name: String) -> String {
-    guard let (_, wanted) = place(name), let code = answer?.unused.first(where: { $0.rule.place == wanted })?.reason.code else { return "" }
+    guard let (_, wanted) = place(name), let code = answer?.unused.first(where: { $0.rule.place == wanted })?.reason.code.rawValue else {
+      return ""
+    }
     return " (\(code))"
   }
 }

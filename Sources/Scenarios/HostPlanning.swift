@@ -62,13 +62,16 @@ extension HostPlan {
     host.wallClockAtStart = scenario.start
     if let sets {
       do throws(StateFile.Damage) { host.sets = try Sets(saved: Array(sets.text.utf8)) } catch {
-        throw ScenarioProblem(file: sets.file, line: sets.line + error.line - 1, error.message, remedy: "the text is what `ipset save` prints")
+        throw ScenarioProblem(
+          file: sets.file, line: sets.line + error.line - 1, error.message, remedy: "the text is what `ipset save` prints")
       }
     }
     for (text, family) in [(rules4, Family.ipv4), (rules6, .ipv6)] {
       guard let text else { continue }
       let rules: Ruleset
-      do throws(RulesetError) { rules = try Ruleset(parsing: Array(text.text.utf8), family, file: text.file, findSet: host.sets.finder) } catch {
+      do throws(RulesetError) {
+        rules = try Ruleset(parsing: Array(text.text.utf8), family, file: text.file, findSet: host.sets.finder)
+      } catch {
         var error = error
         error.line += text.line - 1
         throw ScenarioProblem(rules: error.description.trimmed, file: error.file, line: error.line)

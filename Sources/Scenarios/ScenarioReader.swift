@@ -9,7 +9,8 @@ internal import Wire
 package enum ScenarioKeys {
   static let file = Keys("title", "about", "hosts", "outside", "start", "seed", "steps")
   static let host = Keys(
-    "interfaces", "routes", "ip-rules", "sysctl", "listen", "rules", "rules6", "rules-file", "rules6-file", "ipset", "ipset-file", "commands")
+    "interfaces", "routes", "ip-rules", "sysctl", "listen", "rules", "rules6", "rules-file", "rules6-file", "ipset", "ipset-file",
+    "commands")
   static let interface = Keys("addresses", "mtu", "mac", "group", "wire", "up")
   static let listener = Keys("at", "uid", "gid", "transparent")
   static let outside = Keys("open", "closed", "silent")
@@ -23,7 +24,8 @@ package enum ScenarioKeys {
 
   /// The name of each place in docs/scenario.schema.json, and its keys.
   package static let places: [(name: String, keys: [String])] = [
-    ("file", file.all + host.all + ["flow", "expect", "in", "uid", "gid", "groups", "mark", "for"]), ("host", host.all), ("interface", interface.all), ("listener", listener.all),
+    ("file", file.all + host.all + ["flow", "expect", "in", "uid", "gid", "groups", "mark", "for"]), ("host", host.all),
+    ("interface", interface.all), ("listener", listener.all),
     ("outside", outside.all), ("step", step.all), ("packet", packet.all), ("expect", expect.all),
   ]
 }
@@ -74,7 +76,8 @@ package struct ScenarioReader {
       if let both = keys["steps"] { throw both.problem("a file has either 'flow' or 'steps'", remedy: "write the flow as the first step") }
       steps = [try step(root, keys.filter { short.contains($0.key) })]
     } else if let lonely = short.compactMap({ keys[$0] }).first {
-      throw lonely.problem("this belongs to a flow, and there is none", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or put it into a step")
+      throw lonely.problem(
+        "this belongs to a flow, and there is none", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or put it into a step")
     }
     for place in keys["steps"]?.elements() ?? [] { steps.append(try step(place, try place.members(ScenarioKeys.step))) }
     if steps.isEmpty { throw root.problem("nothing happens in this file", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or steps:") }

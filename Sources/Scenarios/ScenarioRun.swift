@@ -234,7 +234,8 @@ extension ScenarioRun {
     case .capture(let all): datagrams = all
     case .like(let name, let isFromHost, let change):
       _ = try handle(name, step)
-      guard let found = (latest[name] ?? []).first(where: { (isFromHost ? $0.sent : $0.arrived) != nil && (node == nil || $0.node == node) }),
+      guard
+        let found = (latest[name] ?? []).first(where: { (isFromHost ? $0.sent : $0.arrived) != nil && (node == nil || $0.node == node) }),
         let bytes = isFromHost ? found.sent : found.arrived
       else { throw problem(step, "packet", "'\(name)' has no packet \(isFromHost ? "that the host sent" : "from outside")") }
       node = found.node
@@ -259,7 +260,9 @@ extension ScenarioRun {
         network.send(bytes, from: SocketOwner(uid: p.uid), mark: p.mark, on: home)
       } else {
         let place: Plug
-        if let input = p.input { place = try plug(input, step) } else {
+        if let input = p.input {
+          place = try plug(input, step)
+        } else {
           let machine = network.nodes[home].host.machine
           guard let route = machine.routes.lookup(RouteQuery(to: d.source, from: .any(d.family))), route.kind == .unicast else {
             throw problem(step, "in", "the host has no route back to \(d.source)", remedy: "say by which interface it comes: in: eth0")

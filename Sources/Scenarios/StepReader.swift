@@ -10,7 +10,8 @@ extension ScenarioReader {
   ]
   /// What else may stand in a step, by action.
   private static let companions: [String: [String]] = [
-    "flow": ["in", "uid", "gid", "groups", "mark", "keep", "for"], "ask": ["for"], "packet": ["in", "on"], "pcap": ["in", "on"], "run": ["on"],
+    "flow": ["in", "uid", "gid", "groups", "mark", "keep", "for"], "ask": ["for"], "packet": ["in", "on"], "pcap": ["in", "on"],
+    "run": ["on"],
     "listen": ["on"], "stop": ["on"], "close": ["for"], "look": ["on"],
   ]
 
@@ -132,7 +133,8 @@ extension ScenarioReader {
       try allow("about", "from", "mtu")
       let word = try error.text()
       guard let kind = ICMPErrorKind(rawValue: word) else {
-        throw error.problem("'\(word)' is no error here", remedy: "one of \(ICMPErrorKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw error.problem(
+          "'\(word)' is no error here", remedy: "one of \(ICMPErrorKind.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       guard let about = k["about"], let from = k["from"], let address = Address(try from.text()) else {
         throw place.problem("an error needs 'about', a conversation that was kept, and 'from', an address")

@@ -32,7 +32,8 @@ extension Host {
       case "sysctl": try sysctl(arguments)
       case "ip": try machine.ip(arguments)
       case "conntrack": try conntrack(arguments)
-      default: return CommandAnswer(status: 127, errors: "\(name): there is no such command; \(Host.commands.joined(separator: ", ")) are\n")
+      default:
+        return CommandAnswer(status: 127, errors: "\(name): there is no such command; \(Host.commands.joined(separator: ", ")) are\n")
       }
       return CommandAnswer(status: 0)
     } catch { return CommandAnswer(status: 1, errors: "\(name): \(error.text)\n") }

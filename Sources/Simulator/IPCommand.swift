@@ -33,7 +33,8 @@ extension Machine {
   }
 
   private static func fits(_ route: Route, _ wanted: Route) -> Bool {
-    route.destination == wanted.destination && route.table == wanted.table && (wanted.interface.isNone || route.interface == wanted.interface)
+    route.destination == wanted.destination && route.table == wanted.table
+      && (wanted.interface.isNone || route.interface == wanted.interface)
       && (wanted.gateway == nil || route.gateway == wanted.gateway)
   }
 

@@ -21,9 +21,12 @@ struct ReaderErrorTests {
     Row(text: "", line: 0, key: "", says: "the file is empty"),
     Row(text: "a: [1\n", line: 2, key: "", says: "this is not YAML"),
     Row(text: good + flow + "expect: conected\n", line: 3, key: "expect", says: "did you mean 'connected'?"),
-    Row(text: good + flow + "expect:\n  hits:\n    nat OUTPUT 1: many\n", line: 5, key: "expect.hits.nat OUTPUT 1", says: "is not a number"),
+    Row(
+      text: good + flow + "expect:\n  hits:\n    nat OUTPUT 1: many\n", line: 5, key: "expect.hits.nat OUTPUT 1", says: "is not a number"),
     Row(text: good + "flow: tcp 10.0.0.2 -> 10.0.0.1\n", line: 2, key: "flow", says: "the destination has no port"),
-    Row(text: good + "steps:\n  - flow: tcp 10.0.0.2 -> host:80\n    keeep: x\n", line: 4, key: "steps[0].keeep", says: "did you mean 'keep'?"),
+    Row(
+      text: good + "steps:\n  - flow: tcp 10.0.0.2 -> host:80\n    keeep: x\n", line: 4, key: "steps[0].keeep", says: "did you mean 'keep'?"
+    ),
     Row(text: good + "steps:\n  - wait: long\n", line: 3, key: "steps[0].wait", says: "is no length of time"),
     Row(text: good + "steps:\n  - wait: 1s\n    uid: 4\n", line: 4, key: "steps[0].uid", says: "means nothing beside 'wait'"),
     Row(text: good + "steps:\n  - run: iptable -F\n", line: 3, key: "steps[0].run", says: "did you mean 'iptables'?"),
@@ -41,7 +44,8 @@ struct ReaderErrorTests {
     Row(text: good + "start: yesterday\n" + flow, line: 2, key: "start", says: "is no time"),
     Row(text: good + "flow: tcp 10.9.9.9 -> 10.0.0.1:80\n", line: 1, key: "flow", says: "no route to 10.9.9.9"),
     Row(text: good + "flow: tcp 10.0.0.2 -> 10.0.0.1:80\nin: eth1\n", line: 1, key: "in", says: "did you mean 'eth0'?"),
-    Row(text: "hosts:\n  a:\n    interfaces: {eth0: 10.0.0.1/24}\n  b:\n    interfaces: {eth0: 10.0.0.2/24}\nsteps:\n  - run: iptables -F\n",
+    Row(
+      text: "hosts:\n  a:\n    interfaces: {eth0: 10.0.0.1/24}\n  b:\n    interfaces: {eth0: 10.0.0.2/24}\nsteps:\n  - run: iptables -F\n",
       line: 7, key: "on", says: "which host?"),
   ])
   func mistake(_ row: Row) throws {
