@@ -22,7 +22,9 @@ struct Whytables: ParsableCommand {
     subcommands: subcommands)
 
   /// Every subcommand is in a file of its own.
-  static let subcommands: [any ParsableCommand.Type] = [Why.self, TestCommand.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self]
+  static let subcommands: [any ParsableCommand.Type] = [
+    Why.self, TestCommand.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self,
+  ]
   /// The six names, which have no command of their own here.
   static let iptablesNames = ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore", "ip6tables-restore", "ipset"]
 
