@@ -99,7 +99,7 @@ package enum JSONRenderer {
   }
 
   private static func visit(_ v: TableVisit) -> [(String, JSON)] {
-    var out: [(String, JSON)] = [("table", .string(v.table.name))]
+    var out: [(String, JSON)] = [("table", .string(v.table.title))]
     switch v.result {
     case .notWalked(let reason, let decider):
       out += [("walked", .bool(false)), ("skipped", .string(reason.code))]
@@ -130,7 +130,7 @@ package enum JSONRenderer {
   }
 
   static func place(_ r: RuleReference) -> [(String, JSON)] {
-    [("table", .string(r.table.name)), ("chain", .string(r.chain)), ("number", .number(r.number)), ("rule", .string(r.text))]
+    [("table", .string(r.table.title)), ("chain", .string(r.chain)), ("number", .number(r.number)), ("rule", .string(r.text))]
   }
 
   private static func rule(_ v: RuleVisit) -> JSON {
@@ -187,7 +187,7 @@ package enum JSONRenderer {
 
   private static func table(_ t: Table) -> JSON {
     .object([
-      ("table", .string(t.kind.name)),
+      ("table", .string(t.kind.title)),
       (
         "chains",
         .array(

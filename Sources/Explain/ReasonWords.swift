@@ -101,7 +101,7 @@ extension Change {
 }
 
 extension RuleID {
-  package var place: String { "\(table.name) \(chain) \(number)" }
+  package var place: String { "\(table.title) \(chain) \(number)" }
 }
 
 extension RulePart {

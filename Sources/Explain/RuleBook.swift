@@ -15,8 +15,8 @@ package struct RuleReference: Hashable, Sendable {
   /// As iptables-save prints it: `-A INPUT -p tcp -j ACCEPT`.
   package var text: String
 
-  /// `filter INPUT 3`.
-  package var place: String { "\(table.name) \(chain) \(number)" }
+  /// `filter INPUT 3`; `nft filter INPUT 3` for the second of two back ends.
+  package var place: String { "\(table.title) \(chain) \(number)" }
   /// `filter INPUT 3 (-A INPUT -p tcp -j ACCEPT)`.
   package var full: String { "\(place) (\(text))" }
 }
@@ -31,7 +31,7 @@ package struct RuleBook: Sendable {
 
   package init(_ host: Host, _ family: Family) {
     self.family = family
-    tables = TableKind.allCases.compactMap { host.table($0, family) }
+    tables = TableKind.bothBackEnds.compactMap { host.table($0, family) }
     kinds = tables.map(\.kind)
   }
 

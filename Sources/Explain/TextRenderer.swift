@@ -131,7 +131,7 @@ package struct TextRenderer {
     func flush() {
       guard let first = merged.first else { return }
       let (hook, devices) = gateColumns(first.gate)
-      let names = merged.map(\.table.name).joined(separator: "+")
+      let names = merged.map(\.table.title).joined(separator: "+")
       out.append(Row(hook: hook, devices: devices, table: names, text: "policy ACCEPT", ink: .faint))
       merged = []
     }
@@ -154,7 +154,7 @@ package struct TextRenderer {
         if lines.isEmpty { lines = [Row(text: "")] }
         lines[0].hook = hook
         lines[0].devices = devices
-        lines[0].table = v.table.name
+        lines[0].table = v.table.title
         out += lines
       case .routed(let decision, let interface):
         flush()

@@ -19,7 +19,7 @@ extension Question {
   package func trial(of commands: [String], against answer: Answer) throws(QuestionError) -> Trial {
     let tried = try trying(commands).answer()
     let (before, after) = (Trial.ran(answer), Trial.ran(tried))
-    func key(_ r: RuleReference) -> String { "\(r.table.name) \(r.text)" }
+    func key(_ r: RuleReference) -> String { "\(r.table.title) \(r.text)" }
     let (had, has) = (Set(before.map(key)), Set(after.map(key)))
     return Trial(
       commands: commands, before: answer.outcome, after: tried.outcome, sentence: tried.sentence,

@@ -69,11 +69,11 @@ extension DropReason {
     switch self {
     case .rule(_, let entry) where entry < 0: "at a queue that no program reads"
     case .rule(let table, let entry):
-      "by " + (book.reference(table, entry)?.full ?? "a rule of \(table.name)")
-    case .policy(let table, let hook): "by the policy of \(table.name) \(hook.chainName)"
+      "by " + (book.reference(table, entry)?.full ?? "a rule of \(table.title)")
+    case .policy(let table, let hook): "by the policy of \(table.title) \(hook.chainName)"
     case .unreadableHeader(let table, let entry):
-      "by \(book.reference(table, entry)?.full ?? table.name), which could not read the header it asks for"
-    case .jumpStack(let table): "by \(table.name): too many jumps"
+      "by \(book.reference(table, entry)?.full ?? table.title), which could not read the header it asks for"
+    case .jumpStack(let table): "by \(table.title): too many jumps"
     case .conntrack(let reason): "by connection tracking: \(reason.text)"
     case .nat(let reason): "by NAT: \(reason.text)"
     case .fragment(let reason): "by defragmentation: \(reason.text)"
@@ -94,8 +94,8 @@ extension DropReason {
   func brief(_ rule: RuleReference?) -> String {
     switch self {
     case .rule(_, let entry) where entry < 0: "no program reads the queue"
-    case .rule(let table, _): "by " + (rule?.place ?? "a rule of \(table.name)")
-    case .policy(let table, let hook): "by the policy of \(table.name) \(hook.chainName)"
+    case .rule(let table, _): "by " + (rule?.place ?? "a rule of \(table.title)")
+    case .policy(let table, let hook): "by the policy of \(table.title) \(hook.chainName)"
     case .unreadableHeader: "a match could not read the header it asks for"
     case .jumpStack: "too many jumps"
     case .conntrack(let reason): reason.text

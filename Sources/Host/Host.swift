@@ -65,9 +65,13 @@ package struct Host: Sendable {
     set { context.wallClockAtStart = newValue }
   }
   /// By family and kind; see `index`.
-  var tables: [LoadedTable?] = Array(repeating: nil, count: 2 * TableKind.allCases.count)
+  var tables: [LoadedTable?] = Array(repeating: nil, count: 2 * TableKind.bothBackEnds.count)
+  /// What is registered at a hook of a family, in the order in which it runs (struct nf_hook_entries); see `place`.
+  var registered: [[Stage]] = Array(repeating: [], count: 2 * Hook.allCases.count)
   /// Tables in the order in which they were first used.
   package private(set) var tableOrder: [(TableKind, Family)] = []
+  private(set) var natOrder4 = NATOrder(Host.index(.nat, .ipv4))
+  private(set) var natOrder6 = NATOrder(Host.index(.nat, .ipv6))
   var queue: [Walk] = []
   var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
@@ -131,13 +135,21 @@ package struct Host: Sendable {
   /// All tables with their counters as they are now, in the order of first use.
   package var ruleset: Ruleset { Ruleset(tableOrder.compactMap { table($0.0, $0.1)?.current }) }
 
+  static func place(_ hook: Hook, _ family: Family) -> Int { Int(hook.rawValue) * 2 + (family == .ipv4 ? 0 : 1) }
+
+  /// The nat tables of a family in the order in which they are walked: of two the one that came later.
+  func natOrder(_ family: Family) -> NATOrder {
+    let kinds = tableOrder.reversed().lazy.filter { $0.0.base == .nat && $0.1 == family }.map { Host.index($0.0, family) }
+    return NATOrder(kinds.first ?? Host.index(.nat, family), kinds.dropFirst().first ?? -1)
+  }
+
   /// Which stages exist follows from the tables that are loaded and from what their rules ask for, per family: a table registers its
   /// stages when it is first used, tracking when the first rule needs it.
   private mutating func registerStages() {
     for family in Family.allCases {
       var stages: StageSet = []
       var needs: Needs = []
-      for kind in TableKind.allCases {
+      for kind in TableKind.bothBackEnds {
         guard let t = table(kind, family) else { continue }
         needs.formUnion(t.needs)
         for stage in Stage.allCases where stage.table == kind { stages.insert(StageSet(stage)) }
@@ -148,7 +160,28 @@ package struct Host: Sendable {
       }
       if needs.isSuperset(of: .proxy) { stages.insert(StageSet(.synproxy)) }
       if family == .ipv4 { context.stages4 = stages } else { context.stages6 = stages }
+      let nat = natOrder(family)
+      if family == .ipv4 { natOrder4 = nat } else { natOrder6 = nat }
+      for hook in Hook.allCases { registered[Host.place(hook, family)] = order(stages, hook, family) }
     }
+  }
+
+  /// The stages of a hook as they run: by priority, and of two with the same one the later table first. NAT is there once.
+  private func order(_ stages: StageSet, _ hook: Hook, _ family: Family) -> [Stage] {
+    var out: [Stage] = []
+    for stage in Stage.all(at: hook) where stages.contains(stage) {
+      guard let kind = stage.table, let last = out.last, last.table == kind.twin, last.priority == stage.priority else {
+        out.append(stage)
+        continue
+      }
+      let isLater = isLater(kind, than: kind.twin, family)
+      if kind.base != .nat { out.insert(stage, at: isLater ? out.count - 1 : out.count) } else if isLater { out[out.count - 1] = stage }
+    }
+    return out
+  }
+  private func isLater(_ kind: TableKind, than other: TableKind, _ family: Family) -> Bool {
+    func place(_ kind: TableKind) -> Int { tableOrder.firstIndex { $0 == (kind, family) } ?? -1 }
+    return place(kind) > place(other)
   }
 
   // MARK: what goes in

@@ -151,10 +151,10 @@ struct RerouteKey {
   /// Mangle asks if anything changed that routing looks at; nat if the destination did.
   func asksForReroute(_ p: borrowing Packet, after stage: Stage) -> Bool {
     switch stage {
-    case .mangle:
+    case .mangle, .nftMangle:
       let now = RerouteKey(p)
       return now.source != source || now.destination != destination || now.mark != mark || now.header != header
-    case .destinationNAT: return p.destination != destination
+    case .destinationNAT, .nftDestinationNAT: return p.destination != destination
     default: return false
     }
   }

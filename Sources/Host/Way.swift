@@ -139,13 +139,12 @@ extension Host {
     }
     context.inName = context.machine.name(packet.inInterface)
     context.outName = context.machine.name(packet.outInterface)
-    let registered = context.stages(packet.family)
+    let stages = registered[Host.place(hook, packet.family)]
     if context.isTracing { context.trace.add(.hook(hook, input: packet.inInterface, output: packet.outInterface), packet) }
     // Rerouting at OUTPUT changes where the packet goes next, not what the rest of this hook sees as its interface.
     let hookOutput = packet.outInterface
     var routed = packet.outInterface
-    let stages = Stage.all(at: hook)
-    for n in first..<stages.count where registered.contains(stages[n]) {
+    for n in first..<max(first, stages.count) {
       let stage = stages[n]
       if context.isTracing { context.trace.add(.stage(stage)) }
       let before = hook == .output ? RerouteKey(packet) : nil
@@ -171,11 +170,16 @@ extension Host {
     case .synproxy: return context.synproxy(&packet)
     case .helper: return context.help(&packet)
     case .confirm: return context.confirm(&packet)
-    case .destinationNAT, .sourceNAT: return context.nat(&packet, at: hook, table: &tables[Host.index(.nat, packet.family)])
+    case .destinationNAT, .sourceNAT, .nftDestinationNAT, .nftSourceNAT:
+      return context.nat(&packet, at: hook, tables: &tables, packet.family == .ipv4 ? natOrder4 : natOrder6)
     case .raw: return walk(.raw, hook, &packet)
     case .mangle: return walk(.mangle, hook, &packet)
     case .filter: return walk(.filter, hook, &packet)
     case .security: return walk(.security, hook, &packet)
+    case .nftRaw: return walk(.nftRaw, hook, &packet)
+    case .nftMangle: return walk(.nftMangle, hook, &packet)
+    case .nftFilter: return walk(.nftFilter, hook, &packet)
+    case .nftSecurity: return walk(.nftSecurity, hook, &packet)
     }
   }
 

@@ -25,6 +25,13 @@ package struct Machine: Hashable, Sendable {
     installRoutes(InterfaceID(0))
   }
 
+  /// A machine as it was found: its devices, `lo` first, and exactly these routes.
+  package init(interfaces found: [Interface], routes: RoutingTable) {
+    interfaces = found.first?.kind == .loopback ? found : [.loopback] + found
+    self.routes = routes
+    localAddresses = Set(interfaces.flatMap { $0.addresses.map(\.address) })
+  }
+
   package static let loopback = InterfaceID(0)
   /// Multicast routing (RFC 7761), which the kernel takes in itself.
   private static let pim: UInt8 = 103

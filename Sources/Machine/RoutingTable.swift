@@ -98,6 +98,12 @@ package struct RoutingTable: Hashable, Sendable {
     }
   }
 
+  /// With these rules alone.
+  package init(rules: [RoutingRule]) {
+    self.rules = []
+    for rule in rules { add(rule) }
+  }
+
   package mutating func add(_ route: Route) {
     let length = RoutingTable.order(route)
     let at = routes.firstIndex { RoutingTable.order($0) < length || (RoutingTable.order($0) == length && $0.metric > route.metric) }

@@ -33,6 +33,8 @@ package struct LocalSocket: Hashable, Sendable {
   package var remotePort: UInt16 = 0
   /// It may have addresses that are not this machine's (IP_TRANSPARENT).
   package var isTransparent = false
+  /// IPV6_V6ONLY: bound to any address of IPv6, it takes nothing of IPv4.
+  package var isIPv6Only = false
   /// SO_MARK
   package var mark: UInt32 = 0
   /// False of a connection whose handshake is not over, and of one in TIME_WAIT: the kernel keeps too little of it to have a mark
@@ -71,7 +73,7 @@ package struct SocketTable: Hashable, Sendable {
     for i in sockets.indices where sockets[i].proto == proto && sockets[i].port == port && sockets[i].remote == nil {
       if sockets[i].address == address { return i }
       // A socket of IPv6 takes IPv4 as well, unless it is told not to; one of IPv4 takes nothing else.
-      if wildcard == nil, sockets[i].isWildcard, sockets[i].address != .anyV4 || address.isIPv4 { wildcard = i }
+      if wildcard == nil, sockets[i].isWildcard, address.isIPv4 ? !sockets[i].isIPv6Only : sockets[i].address != .anyV4 { wildcard = i }
     }
     return wildcard
   }

@@ -143,6 +143,8 @@ extension LoadedTable {
 
   /// The line of a traced packet (trace_packet): rule, return or policy, numbered from 1.
   private func logMatch(_ entry: Int32, _ packet: borrowing Packet, _ context: inout Context) {
+    // nf_tables tells its traces to its own listeners (nft_trace_notify), not to the log.
+    if kind.isNFT { return }
     let (c, r) = place(of: entry)
     let chain = chains[c]
     // The kernel knows the end of a chain by its looks, so a rule that is nothing but ACCEPT, DROP or RETURN passes for one.

@@ -39,20 +39,40 @@ package struct HookSet: OptionSet, Hashable, Sendable {
   package func contains(_ hook: Hook) -> Bool { contains(HookSet(hook)) }
 }
 
-/// The five tables of iptables. The raw value is their order at a hook where all have a chain.
-package enum TableKind: UInt8, Hashable, Sendable, CaseIterable {
+/// The five tables of iptables, of either back end. The raw value is their order at a hook where all have a chain.
+package enum TableKind: UInt8, Hashable, Sendable {
   case raw, mangle, nat, filter, security
+  /// The tables of iptables-nft on a machine that has rules of iptables-legacy as well: the kernel walks both. A machine with one back end
+  /// alone has the five above, whichever it is.
+  case nftRaw, nftMangle, nftNAT, nftFilter, nftSecurity
+
+  private static let count: UInt8 = 5
+  /// The five tables.
+  package static let allCases: [TableKind] = [.raw, .mangle, .nat, .filter, .security]
+  /// Those of both back ends, in the order in which they stand at a hook.
+  package static let bothBackEnds = allCases.flatMap { [$0, $0.nft] }
+
+  /// Whether it is the second back end's.
+  package var isNFT: Bool { rawValue >= TableKind.count }
+  /// Which of the five it is.
+  package var base: TableKind { TableKind(rawValue: rawValue % TableKind.count) ?? self }
+  /// The same table of the second back end.
+  package var nft: TableKind { TableKind(rawValue: rawValue % TableKind.count + TableKind.count) ?? self }
+  /// The same table of the other back end.
+  package var twin: TableKind { isNFT ? base : nft }
 
   /// The name as `-t` takes it.
   package var name: String {
-    switch self {
+    switch base {
     case .raw: "raw"
     case .mangle: "mangle"
     case .nat: "nat"
     case .filter: "filter"
-    case .security: "security"
+    default: "security"
     }
   }
+  /// The name with the back end where that must be said: `nft filter`.
+  package var title: String { isNFT ? "nft \(name)" : name }
   package init?(name: String) {
     guard let kind = TableKind.allCases.first(where: { $0.name == name }) else { return nil }
     self = kind
@@ -60,11 +80,11 @@ package enum TableKind: UInt8, Hashable, Sendable, CaseIterable {
 
   /// The hooks at which the table has a built-in chain (the `valid_hooks` of net/ipv4/netfilter/iptable_*.c).
   package var hooks: HookSet {
-    switch self {
+    switch base {
     case .raw: [.prerouting, .output]
     case .mangle: .all
     case .nat: [.prerouting, .input, .output, .postrouting]
-    case .filter, .security: [.input, .forward, .output]
+    default: [.input, .forward, .output]
     }
   }
   /// The built-in chains in the order in which the real tool lists and saves them: by hook number.
@@ -75,7 +95,7 @@ package enum TableKind: UInt8, Hashable, Sendable, CaseIterable {
 package struct TableSet: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
-  package init(_ kind: TableKind) { rawValue = 1 << kind.rawValue }
+  package init(_ kind: TableKind) { rawValue = 1 << kind.base.rawValue }
   package static let raw = TableSet(.raw)
   package static let mangle = TableSet(.mangle)
   package static let nat = TableSet(.nat)

@@ -161,7 +161,8 @@ package struct LoadedTable: Sendable {
     var t = table
     for (c, loaded) in chains.enumerated() {
       for i in 0..<Int(loaded.count) { t.chains[c].setCounters(counters[Int(loaded.start) + i], at: i) }
-      if t.chains[c].isBuiltIn { t.chains[c].policyCounters = counters[Int(loaded.start + loaded.count)] }
+      // nf_tables doesn't count what a policy decides.
+      if t.chains[c].isBuiltIn, !kind.isNFT { t.chains[c].policyCounters = counters[Int(loaded.start + loaded.count)] }
     }
     return t
   }
@@ -255,7 +256,7 @@ extension Rule {
     let payload = target.payload
     if matches.isEmpty, payload == nil { return }
     let use = RuleUse(
-      table: table.kind, family: table.family, hooks: hooks, filter: filter, matches: matches, sets: sets, estimators: estimators)
+      table: table.kind.base, family: table.family, hooks: hooks, filter: filter, matches: matches, sets: sets, estimators: estimators)
     for m in matches { try m.payload.checkUse(use) }
     try payload?.checkUse(use)
     estimators.add(target)

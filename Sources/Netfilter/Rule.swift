@@ -167,6 +167,11 @@ package struct Table: Hashable, Sendable {
     chains = kind.builtInChains.map { Chain($0.chainName, policy: .accept) }
   }
 
+  fileprivate func of(_ kind: TableKind) -> Table {
+    var table = self
+    table.kind = kind
+    return table
+  }
   package func chain(_ name: String) -> Chain? { chains.first { $0.name == name } }
   package func index(of name: String) -> Int? { chains.firstIndex { $0.name == name } }
 }
@@ -176,6 +181,11 @@ package struct Ruleset: Hashable, Sendable {
   package var tables: [Table] = []
   package init() {}
   package init(_ tables: [Table]) { self.tables = tables }
+
+  /// The tables of one back end, as the programs of that back end know them.
+  package func backEnd(isNFT: Bool) -> Ruleset { Ruleset(tables.filter { $0.kind.isNFT == isNFT }.map { $0.of($0.kind.base) }) }
+  /// The same tables as those of iptables-nft, beside iptables-legacy's.
+  package var asNFT: Ruleset { Ruleset(tables.map { $0.of($0.kind.nft) }) }
 
   package subscript(kind: TableKind, family: Family) -> Table? {
     get { tables.first { $0.kind == kind && $0.family == family } }

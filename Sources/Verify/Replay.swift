@@ -88,9 +88,12 @@ package struct Replay {
       return CommandResult(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
     }
     var tool = Tool(program, calledAs: name)
+    // The programs of iptables-nft have tables of their own.
+    let isNFT = name.contains("-nft")
     var world = ReplayWorld(
-      ruleset: host.ruleset, sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
+      ruleset: host.ruleset.backEnd(isNFT: isNFT), sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
+    if isNFT { world.ruleset = world.ruleset.asNFT }
     for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
       do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
     }
@@ -379,7 +382,7 @@ package struct Replay {
   /// The lines of `iptables-save -c`, by table, without the TRACE rules that `trace` put in.
   private func counters(_ family: Family) -> [String: [String]] {
     var out: [String: [String]] = [:]
-    for table in host.ruleset.tables where table.family == family {
+    for table in host.ruleset.tables where table.family == family && !table.kind.isNFT {
       let lines = table.saved(.front).split(separator: "\n").map(String.init).filter { $0.hasPrefix(":") || $0.hasPrefix("[") }
       out[table.kind.name] = lines.filter { !given.trace || table.kind != .raw || !Self.isOwnTrace($0) }
     }

@@ -36,7 +36,7 @@ private let stateCounters = """
   """
 
 let engineCases: [KernelCase] =
-  hookCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
+  hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
   + helperCases + timeoutCases + foundCases + randomlyFoundCases
 
 private let routingCases: [KernelCase] = [

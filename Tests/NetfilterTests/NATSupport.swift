@@ -42,3 +42,12 @@ extension Context {
     self.init(machine: machine)
   }
 }
+
+extension Context {
+  /// NAT at a hook with one table.
+  mutating func nat(_ packet: inout Packet, at hook: Hook, table: inout LoadedTable?) -> Verdict {
+    var tables = [table]
+    defer { table = tables[0] }
+    return nat(&packet, at: hook, tables: &tables, NATOrder(0))
+  }
+}

@@ -128,6 +128,14 @@ package struct ConnectionTable: Sendable {
     places[i].flags.remove(.inLimbo)
   }
 
+  /// Puts a confirmed entry in place that another kernel had: its time ends at the tick that it says.
+  package mutating func restore(_ connection: Connection) {
+    guard findAny(connection.original) == nil, findAny(connection.reply) == nil else { return }
+    let id = insert(connection)
+    hash(id)
+    if connection.status.contains(.sourceNATDone) { indexBySource(id) }
+  }
+
   /// Takes the entry out of the hash (nf_ct_kill). Packets that carry it can still read it, until `reclaim`.
   package mutating func remove(_ id: ConnectionID) {
     guard isValid(id) else { return }
