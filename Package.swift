@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "Machine", dependencies: ["Wire"], swiftSettings: settings),
     .target(name: "Netfilter", dependencies: ["Wire", "Machine"], swiftSettings: settings),
     .target(name: "IPTables", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
+    .target(name: "Snapshot", dependencies: ["Wire", "Machine", "Netfilter", "IPTables"], swiftSettings: settings),
     .target(name: "Host", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
     .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
     .target(
@@ -36,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "whytables",
       dependencies: [
-        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios", "KernelJudge", "Verify",
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios", "Snapshot", "KernelJudge", "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
@@ -60,9 +61,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "SnapshotTests", dependencies: ["Snapshot", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(
       name: "KernelTests",
       dependencies: [
-        "RecordedPackets", "KernelJudge", "Verify", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
+        "RecordedPackets", "KernelJudge", "Verify", "Explain", "Snapshot", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

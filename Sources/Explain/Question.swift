@@ -47,6 +47,8 @@ package struct Question: Sendable {
   package var clock: Int64 = 0
   /// Nobody said what time it is.
   package var isClockAssumed = false
+  /// The host, where a snapshot says what it is.
+  package var known: KnownHost?
 
   /// What was tracked before the last command is forgotten, as `conntrack -F` does.
   var forgetsEntries = false
@@ -67,6 +69,7 @@ package struct Question: Sendable {
     var answer = Answer(
       played.conversation, notes: played.notes, isVerbose: isVerbose, alternatives: Alternatives(self), conversations: played.last)
     answer.earlier = played.earlier
+    try answer.add(known, of: self)
     return answer
   }
 
@@ -104,7 +107,7 @@ package struct Question: Sendable {
     }
     var played = try play(on: machine)
     var conversation: Conversation { played.conversation }
-    if conversation.meets(.routing(.forwardingOff)), !sysctls.contains(where: { $0.key.contains("forward") }) {
+    if known == nil, conversation.meets(.routing(.forwardingOff)), !sysctls.contains(where: { $0.key.contains("forward") }) {
       let key = flow.family == .ipv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding"
       if flow.family == .ipv4 { machine.sysctl.ipForward = true } else { machine.sysctl.ipv6Forwarding = true }
       notes.append("Assumed \(key)=1, because this host is to forward the packets; --sysctl \(key)=0 asks without.")
@@ -120,7 +123,7 @@ package struct Question: Sendable {
     if isClockAssumed, rulesets.contains(where: \.asksTheTime) {
       notes.append("Assumed that it is \(TimeMatch.dateText(clock)) UTC, as here and now; --date says otherwise.")
     }
-    if !rulesets.contains(where: { $0.tables.contains { $0.family == flow.family } }) {
+    if known == nil, !rulesets.contains(where: { $0.tables.contains { $0.family == flow.family } }) {
       let option = flow.family == .ipv4 ? "--rules" : "--rules6"
       notes.append("There are no IPv\(flow.family.rawValue) rules (\(option)), so no table is walked.")
     }
@@ -136,6 +139,7 @@ package struct Question: Sendable {
     for r in rulesets {
       do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
     }
+    known?.track(on: &host)
     var played = Played(last: [], earlier: [])
     func play(_ flow: Flow) throws(QuestionError) {
       let c = try self.play(flow, on: host, seed &+ UInt64(played.script.count))
@@ -188,8 +192,8 @@ package struct Question: Sendable {
   // MARK: the machine
 
   private func machine(_ notes: inout [String]) throws(QuestionError) -> Machine {
-    var machine = Machine()
-    for (n, i) in interfaces.enumerated() {
+    var machine = known?.machine ?? Machine()
+    for (n, i) in interfaces.enumerated() where known == nil {
       if machine.id(InterfaceName(i.name)) != nil { throw QuestionError("--host: there are two interfaces \(i.name)") }
       // A locally administered hardware address, so that log lines have one.
       machine.add(Interface(InterfaceName(i.name), addresses: i.addresses, mac: MACAddress(0x0200_0000_0001 + UInt64(n))))
@@ -209,7 +213,7 @@ package struct Question: Sendable {
   /// Where no route is given there is a default route to the first other address of a network: that of an interface with a public address
   /// if there is one, then of one that neither side of the flow is connected to, then of the first.
   private func assumeDefaultRoute(_ machine: inout Machine) -> (interface: String, address: Address)? {
-    guard routes.isEmpty else { return nil }
+    guard routes.isEmpty, known == nil else { return nil }
     var assumed: (interface: String, address: Address)?
     for family in Family.allCases {
       let candidates = interfaces.compactMap { i in

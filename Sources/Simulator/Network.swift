@@ -431,7 +431,10 @@ extension Services {
     self.init(
       otherwise: .closed,
       exceptions: sockets.sockets.map {
-        Exception(.open, address: $0.address?.isUnspecified == true ? nil : $0.address, proto: $0.proto, port: $0.port)
+        var place = Exception(.open, address: $0.address?.isUnspecified == true ? nil : $0.address, proto: $0.proto, port: $0.port)
+        // A socket of IPv4 takes nothing else; one of IPv6 takes both, unless it is told not to.
+        if $0.address == .anyV4 { place.family = .ipv4 } else if $0.isIPv6Only { place.family = .ipv6 }
+        return place
       })
   }
 }

@@ -17,6 +17,8 @@ package struct Services: Hashable, Sendable {
   /// A place where something else holds than elsewhere; nil is any.
   package struct Exception: Hashable, Sendable {
     package var address: Address?
+    /// Where no address is said, addresses of this family alone.
+    package var family: Family?
     package var proto: UInt8?
     package var port: UInt16?
     package var service: Service
@@ -39,7 +41,10 @@ package struct Services: Hashable, Sendable {
 
   /// `port` is nil for ICMP.
   package func service(_ proto: UInt8, _ address: Address, port: UInt16?) -> Service {
-    for e in exceptions where (e.address ?? address) == address && (e.proto ?? proto) == proto && (e.port == nil || e.port == port) {
+    for e in exceptions
+    where (e.address ?? address) == address && (e.family ?? address.family) == address.family && (e.proto ?? proto) == proto
+      && (e.port == nil || e.port == port)
+    {
       return e.service
     }
     return otherwise

@@ -21,10 +21,11 @@ struct Why: ParsableCommand {
         whytables why --rules rules.txt --host lan=192.168.1.1/24 \\
           --host wan=203.0.113.7/24 'tcp 192.168.1.5 -> 198.51.100.9:443'
 
-      The rules of this machine, in a script:
+      This machine, with its rules, addresses, routes, sets, settings, listeners and connections (Linux, root), or another one \
+      of which there is a snapshot:
 
-        sudo iptables-save | whytables why --rules - --expect dropped \\
-          --host eth0=10.0.0.1/24 'tcp 10.0.0.2 -> 10.0.0.1:23'
+        sudo whytables why --expect dropped 'tcp 10.0.0.2 -> 10.0.0.1:23'
+        whytables why --snapshot web1.txt 'tcp 10.0.0.2 -> 10.0.0.1:23'
 
       Why does a rule never run?
 
@@ -43,6 +44,11 @@ struct Why: ParsableCommand {
   var rules4: String?
   @Option(name: .customLong("rules6"), help: ArgumentHelp("IPv6 rules, as ip6tables-save prints them.", valueName: "file"))
   var rules6: String?
+  @Option(
+    help: ArgumentHelp(
+      "All of a machine, as `whytables snapshot` writes it; - is standard input. Without this and --rules, it is this machine.",
+      valueName: "file"))
+  var snapshot: String?
   @Option(help: ArgumentHelp("The sets that rules name, as `ipset save` prints them.", valueName: "file"))
   var ipset: String?
   @Option(

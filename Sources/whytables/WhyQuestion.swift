@@ -5,6 +5,7 @@ import IPTables
 import Machine
 import Netfilter
 import Simulator
+import Snapshot
 import Wire
 
 extension Why {
@@ -16,7 +17,9 @@ extension Why {
       q.before.append(Question.isCommand(text) ? .command(try Question.words(text)) : .flow(try Why.flow(text)))
     }
     if rules4 == nil, rules6 == nil {
-      throw QuestionError("there are no rules to ask", remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save)")
+      try describeHost(&q)
+    } else if snapshot != nil {
+      throw QuestionError("--snapshot has rules of its own, so --rules and --rules6 can't be given with it")
     }
     if rules4 == "-", rules6 == "-" { throw QuestionError("--rules and --rules6 can't both be standard input") }
     if let ipset {
@@ -30,7 +33,7 @@ extension Why {
       q.rulesets.append(try Ruleset(parsing: try Why.read(path), family, file: file, findSet: ipset == nil ? nil : q.sets.finder))
     }
     let named = q.rulesets.flatMap { $0.setUses.keys }.sorted()
-    if ipset == nil, !named.isEmpty {
+    if ipset == nil, q.known == nil, !named.isEmpty {
       throw QuestionError("the rules name sets: \(named.joined(separator: " "))", remedy: "give what `ipset save` prints: --ipset FILE")
     }
     for h in hosts { q.interfaces.append(try HostInterface(parsing: h)) }
@@ -69,6 +72,32 @@ extension Why {
       }
       throw QuestionError("the flow, \(error)")
     }
+  }
+
+  /// The host as a snapshot has it: that of a file, or of this machine.
+  private func describeHost(_ q: inout Question) throws {
+    if !hosts.isEmpty || ipset != nil {
+      throw QuestionError(
+        snapshot == nil ? "there are no rules to ask" : "--snapshot says what host it is, so --host and --ipset can't be given with it",
+        remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save); or --snapshot FILE alone")
+    }
+    let found: Snapshot
+    if let snapshot {
+      do { found = try Snapshot(parsing: try Why.read(snapshot)) } catch let damage as SnapshotError {
+        let file = snapshot == "-" ? "standard input" : snapshot
+        throw QuestionError("\(file):\(damage.line): \(damage.message)", remedy: "the file is what `whytables snapshot` writes")
+      }
+    } else {
+      do { found = Snapshot(try SnapshotCommand.take()) } catch is SnapshotCommand.NotLinux {
+        throw QuestionError(
+          "there are no rules to ask",
+          remedy: "give a file: --rules FILE (iptables-save), --rules6 FILE (ip6tables-save), or --snapshot FILE")
+      }
+    }
+    q.rulesets = [found.ruleset]
+    q.sets = found.sets
+    q.ask(
+      about: KnownHost(machine: found.machine, connections: found.connections, unmodelled: found.unmodelled, notes: found.notes))
   }
 
   private static func read(_ path: String) throws -> [UInt8] {

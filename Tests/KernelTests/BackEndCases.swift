@@ -81,7 +81,8 @@ private let natListCases: [KernelCase] =
     "-A OUTPUT -p udp -j DNAT --to-destination 10.0.0.12")
   + bothOrders(
     "nat, one accepts", "nat", "-A PREROUTING -p udp -j ACCEPT", "-A PREROUTING -p udp -j DNAT --to-destination 192.0.2.12")
-  + bothOrders("nat, one masquerades, the other has nothing to say", "nat", "-A POSTROUTING -o wb -j MASQUERADE", "-A POSTROUTING -o wc -j MASQUERADE")
+  + bothOrders(
+    "nat, one masquerades, the other has nothing to say", "nat", "-A POSTROUTING -o wb -j MASQUERADE", "-A POSTROUTING -o wc -j MASQUERADE")
   + bothOrders(
     "nat, IPv6", "nat", "-A PREROUTING -p udp -j DNAT --to-destination fd00:b::11",
     "-A PREROUTING -p udp -j DNAT --to-destination fd00:b::12", ipv6: true)

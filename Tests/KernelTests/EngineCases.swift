@@ -36,8 +36,8 @@ private let stateCounters = """
   """
 
 let engineCases: [KernelCase] =
-  hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases + rateAndLabelCases
-  + helperCases + timeoutCases + foundCases + randomlyFoundCases
+  hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
+  + rateAndLabelCases + helperCases + timeoutCases + foundCases + randomlyFoundCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(
