@@ -61,11 +61,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SnapshotTests", dependencies: ["Snapshot", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+      name: "SnapshotTests", dependencies: ["Snapshot", "IPTables", "Netfilter", "Machine", "Wire", "whytables"],
+      exclude: ["Recorded", "record.sh"],
+      swiftSettings: settings),
     .testTarget(
       name: "KernelTests",
       dependencies: [
         "RecordedPackets", "KernelJudge", "Verify", "Explain", "Snapshot", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
+        "whytables",
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -64,9 +64,10 @@ extension Answer {
     guard let host else { return }
     if let note = try question.noteOfOtherOrder(self) { notes.append(note) }
     notes += host.notes
-    unmodelled += host.unmodelled
-    guard !host.unmodelled.isEmpty else { return }
-    let things = host.unmodelled.joined(separator: "; ")
+    let inRules = remarks.lazy.filter { $0.hasPrefix(RuleBook.warning) }.map { String($0.dropFirst(RuleBook.warning.count).dropLast()) }
+    unmodelled += host.unmodelled + inRules
+    guard !unmodelled.isEmpty else { return }
+    let things = unmodelled.joined(separator: "; ")
     sentence = "This may be wrong, because the machine has what is not modelled here (\(things)): " + sentence
   }
 }

@@ -114,6 +114,13 @@ extension Question {
 
 extension Ruleset {
   mutating func run(_ words: [String], _ program: Program, _ sets: Sets, _ name: String) throws(QuestionError) {
+    // The programs of iptables-nft have tables of their own where there are both back ends.
+    if words.first?.contains("-nft") == true, tables.contains(where: \.kind.isNFT) {
+      var own = backEnd(isNFT: true)
+      try own.run(words, program, sets, name)
+      tables = tables.filter { !$0.kind.isNFT } + own.asNFT.tables
+      return
+    }
     var parser = CommandParser(program, findSet: sets.finder)
     do throws(ToolError) {
       guard case .command(let command) = try parser.parse(CommandWords(Array(words.dropFirst()))) else {

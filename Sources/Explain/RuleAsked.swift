@@ -12,12 +12,15 @@ extension Question {
     let all = Ruleset(try lastRules.flatMap(\.tables))
     let families: [Family] = [flow.family, flow.family == .ipv4 ? .ipv6 : .ipv4]
     if words.contains(where: { $0.hasPrefix("-") }) { return try rule(written: words, text, all, families) }
+    // `nft filter INPUT 1`: of the second back end.
+    let isNFT = words.first == "nft"
+    let place = isNFT ? Array(words.dropFirst()) : words
     // The table may be left out, as iptables does.
-    let parts = words.count == 2 ? ["filter"] + words : words
+    let parts = place.count == 2 ? ["filter"] + place : place
     guard parts.count == 3, let number = Int(parts[2]), number > 0 else {
       throw QuestionError("--rule '\(text)': write TABLE CHAIN NUMBER, or the rule", remedy: "for example --rule 'nat OUTPUT 1'")
     }
-    guard let kind = TableKind(name: parts[0]) else {
+    guard let kind = TableKind(name: parts[0]).map({ isNFT ? $0.nft : $0 }) else {
       throw QuestionError("--rule '\(text)': there is no table \(parts[0])", remedy: "there are raw, mangle, nat, filter and security")
     }
     for family in families {

@@ -71,7 +71,9 @@ package struct RuleBook: Sendable {
   }
 
   /// A sentence for each thing in the rules that the kernel does and the engine does not, with the first rule that has it.
-  package var unmodelled: [String] {
+  package var unmodelled: [String] { unmodelledThings.map { RuleBook.warning + $0 + "." } }
+  static let warning = "Not modelled, so the answer may be wrong: "
+  private var unmodelledThings: [String] {
     var first: [String: RuleReference] = [:]
     for t in tables {
       for chain in t.table.chains {
@@ -84,6 +86,6 @@ package struct RuleBook: Sendable {
         }
       }
     }
-    return first.sorted { $0.key < $1.key }.map { "Not modelled, so the answer may be wrong: \($0), in \($1.full)." }
+    return first.sorted { $0.key < $1.key }.map { "\($0), in \($1.full)" }
   }
 }

@@ -68,10 +68,10 @@ extension Snapshot {
       let why = text["\(tool)-legacy-save -c"].map { $0.isGood ? "it printed nothing" : $0.reason } ?? "it was not asked"
       addUnmodelled("tables of \(tool)-legacy (\(names.joined(separator: ", "))) that are not in the snapshot: \(why)")
     }
-    let nft = text["\(tool)-nft-save -c"]
-    if let nft, !nft.isGood, nft.status != nil, text["\(tool)-save -c"]?.isGood != true {
-      if nft.status == 127 { return }
-      addUnmodelled("perhaps rules of \(tool)-nft: \(nft.reason)")
+    if text["\(tool)-save -c"]?.isGood == true { return }
+    for backEnd in ["legacy", "nft"] {
+      guard let section = text["\(tool)-\(backEnd)-save -c"], let status = section.status, status != 0, status != 127 else { continue }
+      addUnmodelled("perhaps rules of \(tool)-\(backEnd): \(section.reason)")
     }
   }
 }

@@ -23,6 +23,9 @@ extension Snapshot {
     }) {
       addUnmodelled("IPsec policies (ip xfrm policy)")
     }
+    if let asked = text["ip xfrm policy"], !asked.isGood, asked.status != nil {
+      notes.append("Whether there are IPsec policies is not known: \(asked.reason).")
+    }
     for s in text.sections where s.command.hasPrefix("tc -j filter show") && s.isGood {
       if !(JSONValue(s.output)?.array ?? []).isEmpty {
         addUnmodelled("filters of tc on " + s.command.split(separator: " ").suffix(2).joined(separator: " "))

@@ -1,0 +1,85 @@
+// `whytables why --snapshot`, the program itself: what it says first, its notes and its exit statuses.
+
+import Foundation
+import Testing
+
+@Suite struct WhySnapshotTests {
+  private struct Ended {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+  private static let executable = (Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])])
+    .map { $0.deletingLastPathComponent().appendingPathComponent("whytables") }
+    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  private static func path(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Recorded/\(name).txt").path
+  }
+
+  private func why(_ words: String..., input: String = "") throws -> Ended {
+    let process = Process()
+    process.executableURL = try #require(Self.executable)
+    process.arguments = ["why"] + words
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    stdin.fileHandleForWriting.write(Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    let errors = stderr.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    // As one line, so that where a page breaks doesn't matter.
+    func text(_ d: Data) -> String { String(decoding: d, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    return Ended(status: process.terminationStatus, output: text(output), errors: text(errors))
+  }
+
+  @Test func whatIsNotModelledIsSaidFirst() throws {
+    let answer = try why("--snapshot", Self.path("strange"), "tcp 10.0.0.2 -> 10.0.0.1:80")
+    #expect(answer.status == 3)
+    #expect(answer.output.hasPrefix("This may be wrong, because the machine has what is not modelled here ("))
+    let sentence = answer.output.prefix { $0 != "." }
+    #expect(sentence.contains("at input"))
+    #expect(answer.output.contains("the nftables table inet fw"))
+  }
+
+  @Test func bothOrdersAreAsked() throws {
+    let dropped = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.2 -> 10.0.0.1:9999")
+    #expect(dropped.status == 0)
+    #expect(dropped.output.contains("dropped by nft filter INPUT 1 ("))
+    #expect(dropped.output.contains("If it was the other way round: Refused by filter INPUT 4"))
+    let same = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.2 -> 10.0.0.1:80")
+    #expect(same.output.hasPrefix("Connected"))
+    #expect(!same.output.contains("other way round"))
+    let asked = try why("--snapshot", Self.path("both-back-ends"), "--rule", "nft nat PREROUTING 1", "tcp 10.0.0.2 -> 10.0.0.1:80")
+    #expect(asked.status == 0, "\(asked.errors)")
+    let tried = try why(
+      "--snapshot", Self.path("both-back-ends"), "--try", "iptables-nft -F INPUT", "tcp 10.0.0.2 -> 10.0.0.1:9999")
+    #expect(tried.status == 0, "\(tried.errors)")
+    #expect(tried.output.contains("Refused by filter INPUT 4"))
+  }
+
+  @Test func anEntryThatIsThereIsFollowed() throws {
+    let answer = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.2:4000 -> 10.0.0.1:80")
+    #expect(answer.output.contains("-> 10.0.0.1:80 ESTABLISHED"))
+    #expect(answer.output.contains("decided by the connection's first packet"))
+  }
+
+  @Test func routesOfTheSnapshotAreUsed() throws {
+    let answer = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.1 -> 10.8.1.1:80")
+    #expect(answer.status == 2)
+    #expect(answer.errors.contains("unreachable"))
+  }
+
+  @Test func standardInputAndMistakes() throws {
+    let text = try String(contentsOfFile: Self.path("both-back-ends"), encoding: .utf8)
+    #expect(try why("--snapshot", "-", "tcp 10.0.0.66 -> 10.0.0.1:8888", input: text).output.contains("dropped by filter INPUT 1 ("))
+    let damaged = try why("--snapshot", "-", "tcp 10.0.0.66 -> 10.0.0.1:8888", input: "*filter\nCOMMIT\n")
+    #expect(damaged.status == 2)
+    #expect(damaged.errors.contains("standard input:1: this is no snapshot"))
+    #expect(try why("--snapshot", "-", "--host", "eth0=10.0.0.1/24", "icmp 10.0.0.2 -> 10.0.0.1", input: text).status == 2)
+    #expect(try why("--snapshot", "-", "--rules", "x", "icmp 10.0.0.2 -> 10.0.0.1", input: text).status == 2)
+    #expect(try why("--snapshot", "/nowhere/at/all", "icmp 10.0.0.2 -> 10.0.0.1").status == 2)
+  }
+}
