@@ -32,12 +32,16 @@ let package = Package(
       dependencies: [
         "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", .product(name: "Yams", package: "Yams"),
       ], swiftSettings: settings),
+    .target(
+      name: "Lab", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios"],
+      swiftSettings: settings),
     .target(name: "KernelJudge", swiftSettings: settings),
     .target(name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Scenarios", "KernelJudge"], swiftSettings: settings),
     .executableTarget(
       name: "whytables",
       dependencies: [
-        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios", "Snapshot", "KernelJudge", "Verify",
+        "Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "Explain", "Scenarios", "Snapshot", "Lab", "KernelJudge",
+        "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
@@ -60,6 +64,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
+    .testTarget(name: "LabTests", dependencies: ["Lab", "Scenarios", "Simulator"], swiftSettings: settings),
     .testTarget(
       name: "SnapshotTests", dependencies: ["Snapshot", "IPTables", "Netfilter", "Machine", "Wire", "whytables"],
       exclude: ["Recorded", "record.sh"],

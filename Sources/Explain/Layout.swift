@@ -26,7 +26,7 @@ package struct PageStyle: Hashable, Sendable {
     self.isColoured = isColoured
   }
 
-  func ink(_ text: String, _ ink: Ink) -> String {
+  package func ink(_ text: String, _ ink: Ink) -> String {
     guard isColoured, let code = ink.code, !text.isEmpty else { return text }
     return "\u{1b}[\(code)m\(text)\u{1b}[0m"
   }

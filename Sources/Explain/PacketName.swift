@@ -69,7 +69,7 @@ extension IPProtocol {
 
 extension ICMP {
   /// RFC 792, 1122 and 1812.
-  static func name(_ type: UInt8, _ code: UInt8) -> String {
+  package static func name(_ type: UInt8, _ code: UInt8) -> String {
     switch (type, code) {
     case (echoRequest, _): "echo request"
     case (echoReply, _): "echo reply"
@@ -90,7 +90,7 @@ extension ICMP {
 
 extension ICMPv6 {
   /// RFC 4443.
-  static func name(_ type: UInt8, _ code: UInt8) -> String {
+  package static func name(_ type: UInt8, _ code: UInt8) -> String {
     switch (type, code) {
     case (echoRequest, _): "echo request"
     case (echoReply, _): "echo reply"

@@ -128,46 +128,94 @@ package struct Sysctl: Hashable, Sendable {
   }
 
   private mutating func setConntrack(_ leaf: String, _ n: Int) -> Bool {
-    let seconds = UInt32(truncatingIfNeeded: n)
     switch leaf {
     case "nf_conntrack_checksum": conntrack.checksum = n != 0
     case "nf_conntrack_acct": conntrack.acct = n != 0
     case "nf_conntrack_timestamp": conntrack.timestamp = n != 0
     case "nf_conntrack_log_invalid": conntrack.logInvalid = UInt8(clamping: n)
     case "nf_conntrack_max": conntrack.max = n
-    case "nf_conntrack_generic_timeout": conntrack.genericTimeout = seconds
-    case "nf_conntrack_icmp_timeout": conntrack.icmpTimeout = seconds
-    case "nf_conntrack_icmpv6_timeout": conntrack.icmpv6Timeout = seconds
-    case "nf_conntrack_udp_timeout": conntrack.udpTimeout = seconds
-    case "nf_conntrack_udp_timeout_stream": conntrack.udpTimeoutStream = seconds
-    case "nf_conntrack_gre_timeout": conntrack.greTimeout = seconds
-    case "nf_conntrack_gre_timeout_stream": conntrack.greTimeoutStream = seconds
-    case "nf_conntrack_sctp_timeout_closed": conntrack.sctpTimeoutClosed = seconds
-    case "nf_conntrack_sctp_timeout_cookie_wait": conntrack.sctpTimeoutCookieWait = seconds
-    case "nf_conntrack_sctp_timeout_cookie_echoed": conntrack.sctpTimeoutCookieEchoed = seconds
-    case "nf_conntrack_sctp_timeout_established": conntrack.sctpTimeoutEstablished = seconds
-    case "nf_conntrack_sctp_timeout_shutdown_sent": conntrack.sctpTimeoutShutdownSent = seconds
-    case "nf_conntrack_sctp_timeout_shutdown_recd": conntrack.sctpTimeoutShutdownReceived = seconds
-    case "nf_conntrack_sctp_timeout_shutdown_ack_sent": conntrack.sctpTimeoutShutdownAckSent = seconds
-    case "nf_conntrack_sctp_timeout_heartbeat_sent": conntrack.sctpTimeoutHeartbeatSent = seconds
     case "nf_conntrack_tcp_be_liberal": conntrack.tcpBeLiberal = n != 0
     case "nf_conntrack_tcp_loose": conntrack.tcpLoose = n != 0
     case "nf_conntrack_tcp_max_retrans": conntrack.tcpMaxRetrans = UInt8(clamping: n)
     case "nf_conntrack_tcp_ignore_invalid_rst": conntrack.tcpIgnoreInvalidRst = n != 0
-    case "nf_conntrack_tcp_timeout_syn_sent": conntrack.tcpTimeoutSynSent = seconds
-    case "nf_conntrack_tcp_timeout_syn_recv": conntrack.tcpTimeoutSynRecv = seconds
-    case "nf_conntrack_tcp_timeout_established": conntrack.tcpTimeoutEstablished = seconds
-    case "nf_conntrack_tcp_timeout_fin_wait": conntrack.tcpTimeoutFinWait = seconds
-    case "nf_conntrack_tcp_timeout_close_wait": conntrack.tcpTimeoutCloseWait = seconds
-    case "nf_conntrack_tcp_timeout_last_ack": conntrack.tcpTimeoutLastAck = seconds
-    case "nf_conntrack_tcp_timeout_time_wait": conntrack.tcpTimeoutTimeWait = seconds
-    case "nf_conntrack_tcp_timeout_close": conntrack.tcpTimeoutClose = seconds
-    case "nf_conntrack_tcp_timeout_max_retrans": conntrack.tcpTimeoutMaxRetrans = seconds
-    case "nf_conntrack_tcp_timeout_unacknowledged": conntrack.tcpTimeoutUnacknowledged = seconds
-    case "nf_conntrack_frag6_timeout": conntrack.fragment6Time = seconds
+    default: return withSeconds(leaf) { $0 = UInt32(truncatingIfNeeded: n) }
+    }
+    return true
+  }
+
+  /// The settings that are a number of seconds.
+  private mutating func withSeconds(_ leaf: String, _ use: (inout UInt32) -> Void) -> Bool {
+    switch leaf {
+    case "nf_conntrack_generic_timeout": use(&conntrack.genericTimeout)
+    case "nf_conntrack_icmp_timeout": use(&conntrack.icmpTimeout)
+    case "nf_conntrack_icmpv6_timeout": use(&conntrack.icmpv6Timeout)
+    case "nf_conntrack_udp_timeout": use(&conntrack.udpTimeout)
+    case "nf_conntrack_udp_timeout_stream": use(&conntrack.udpTimeoutStream)
+    case "nf_conntrack_gre_timeout": use(&conntrack.greTimeout)
+    case "nf_conntrack_gre_timeout_stream": use(&conntrack.greTimeoutStream)
+    case "nf_conntrack_sctp_timeout_closed": use(&conntrack.sctpTimeoutClosed)
+    case "nf_conntrack_sctp_timeout_cookie_wait": use(&conntrack.sctpTimeoutCookieWait)
+    case "nf_conntrack_sctp_timeout_cookie_echoed": use(&conntrack.sctpTimeoutCookieEchoed)
+    case "nf_conntrack_sctp_timeout_established": use(&conntrack.sctpTimeoutEstablished)
+    case "nf_conntrack_sctp_timeout_shutdown_sent": use(&conntrack.sctpTimeoutShutdownSent)
+    case "nf_conntrack_sctp_timeout_shutdown_recd": use(&conntrack.sctpTimeoutShutdownReceived)
+    case "nf_conntrack_sctp_timeout_shutdown_ack_sent": use(&conntrack.sctpTimeoutShutdownAckSent)
+    case "nf_conntrack_sctp_timeout_heartbeat_sent": use(&conntrack.sctpTimeoutHeartbeatSent)
+    case "nf_conntrack_tcp_timeout_syn_sent": use(&conntrack.tcpTimeoutSynSent)
+    case "nf_conntrack_tcp_timeout_syn_recv": use(&conntrack.tcpTimeoutSynRecv)
+    case "nf_conntrack_tcp_timeout_established": use(&conntrack.tcpTimeoutEstablished)
+    case "nf_conntrack_tcp_timeout_fin_wait": use(&conntrack.tcpTimeoutFinWait)
+    case "nf_conntrack_tcp_timeout_close_wait": use(&conntrack.tcpTimeoutCloseWait)
+    case "nf_conntrack_tcp_timeout_last_ack": use(&conntrack.tcpTimeoutLastAck)
+    case "nf_conntrack_tcp_timeout_time_wait": use(&conntrack.tcpTimeoutTimeWait)
+    case "nf_conntrack_tcp_timeout_close": use(&conntrack.tcpTimeoutClose)
+    case "nf_conntrack_tcp_timeout_max_retrans": use(&conntrack.tcpTimeoutMaxRetrans)
+    case "nf_conntrack_tcp_timeout_unacknowledged": use(&conntrack.tcpTimeoutUnacknowledged)
+    case "nf_conntrack_frag6_timeout": use(&conntrack.fragment6Time)
     default: return false
     }
     return true
+  }
+
+  /// What a modelled setting is, or one that was given; nil: neither.
+  package func value(of key: String) -> Int? {
+    let path = key.contains("/") ? key.split(separator: "/").map(String.init) : key.split(separator: ".").map(String.init)
+    if path.count == 5, path[0] == "net", path[2] == "conf" { return interfaceValue(path[1] == "ipv4", path[3], path[4]) }
+    func bit(_ b: Bool) -> Int { b ? 1 : 0 }
+    switch path.joined(separator: ".") {
+    case "net.ipv4.ip_forward": return bit(ipForward)
+    case "net.ipv4.ip_default_ttl": return Int(defaultTTL)
+    case "net.ipv4.icmp_echo_ignore_all": return bit(icmpEchoIgnoreAll)
+    case "net.ipv4.icmp_ratelimit": return Int(icmpRatelimit)
+    case "net.netfilter.nf_conntrack_checksum": return bit(conntrack.checksum)
+    case "net.netfilter.nf_conntrack_acct": return bit(conntrack.acct)
+    case "net.netfilter.nf_conntrack_timestamp": return bit(conntrack.timestamp)
+    case "net.netfilter.nf_conntrack_log_invalid": return Int(conntrack.logInvalid)
+    case "net.netfilter.nf_conntrack_max": return conntrack.max
+    case "net.netfilter.nf_conntrack_tcp_be_liberal": return bit(conntrack.tcpBeLiberal)
+    case "net.netfilter.nf_conntrack_tcp_loose": return bit(conntrack.tcpLoose)
+    case "net.netfilter.nf_conntrack_tcp_max_retrans": return Int(conntrack.tcpMaxRetrans)
+    case "net.netfilter.nf_conntrack_tcp_ignore_invalid_rst": return bit(conntrack.tcpIgnoreInvalidRst)
+    default:
+      var copy = self
+      var found: Int?
+      if path.count == 3, path[1] == "netfilter" { _ = copy.withSeconds(path[2]) { found = Int($0) } }
+      return found ?? other[key].flatMap { Int($0) }
+    }
+  }
+
+  private func interfaceValue(_ v4: Bool, _ name: String, _ leaf: String) -> Int? {
+    let s = name == "all" ? all : byInterface[InterfaceName(name)] ?? InterfaceSysctl()
+    func bit(_ b: Bool) -> Int { b ? 1 : 0 }
+    switch (v4, leaf) {
+    case (true, "rp_filter"): return s.rpFilter
+    case (true, "route_localnet"): return bit(s.routeLocalnet)
+    case (true, "accept_local"): return bit(s.acceptLocal)
+    case (true, "src_valid_mark"): return bit(s.srcValidMark)
+    case (true, "forwarding"): return bit(name == "all" ? ipForward : s.forwarding4 ?? ipForward)
+    case (false, "forwarding"): return bit(name == "all" ? ipv6Forwarding : s.forwarding6 ?? ipv6Forwarding)
+    default: return other["net.\(v4 ? "ipv4" : "ipv6").conf.\(name).\(leaf)"].flatMap { Int($0) }
+    }
   }
 
   /// IN_DEV_RPFILTER: the larger of `all` and the interface's (include/linux/inetdevice.h).

@@ -319,3 +319,17 @@ extension Target {
     all.first { $0.name == name && $0.families.contains(family) }
   }
 }
+
+extension Match {
+  /// The names that `-m` takes in a family.
+  package static func names(_ family: Family) -> [String] {
+    Set(all.filter { $0.families.contains(family) }.map { $0.name }).sorted()
+  }
+}
+
+extension Target {
+  /// The names that `-j` takes in a family, beside chains and bare verdicts.
+  package static func names(_ family: Family) -> [String] {
+    Set(all.filter { $0.families.contains(family) }.map { $0.name }).sorted()
+  }
+}

@@ -37,6 +37,8 @@ package struct ScenarioReader {
   let path: String
   let read: FileReader
   var names: [String] = []
+  /// A file in which nothing happens is one, too.
+  var mayBeIdle = false
   /// The first address of each host, by family.
   var addresses: [String: [Family: Address]] = [:]
 
@@ -50,7 +52,7 @@ package struct ScenarioReader {
     self.read = read
   }
 
-  private mutating func file(_ root: YAMLPlace) throws(ScenarioProblem) -> ScenarioFile {
+  mutating func file(_ root: YAMLPlace) throws(ScenarioProblem) -> ScenarioFile {
     let short = ["flow", "in", "uid", "gid", "groups", "mark", "for", "expect"]
     var known = Keys()
     known.all = ScenarioKeys.file.all + ScenarioKeys.host.all + short
@@ -80,7 +82,9 @@ package struct ScenarioReader {
         "this belongs to a flow, and there is none", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or put it into a step")
     }
     for place in keys["steps"]?.elements() ?? [] { steps.append(try step(place, try place.members(ScenarioKeys.step))) }
-    if steps.isEmpty { throw root.problem("nothing happens in this file", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or steps:") }
+    if steps.isEmpty, !mayBeIdle {
+      throw root.problem("nothing happens in this file", remedy: "write flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', or steps:")
+    }
     var start: Int64 = 0
     if let s = keys["start"] {
       let text = try s.text()

@@ -10,6 +10,16 @@
 import Explain
 
 enum Terminal {
+  /// Somebody types, and sees what is printed.
+  static var isInteractive: Bool { isatty(0) != 0 && isatty(1) != 0 }
+
+  /// The columns there are now; 80 where nobody knows.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   static var style: PageStyle {
     let isTerminal = isatty(1) != 0
     let isPlain = !(System.environment("NO_COLOR") ?? "").isEmpty || System.environment("TERM") == "dumb"

@@ -23,7 +23,7 @@ struct Whytables: ParsableCommand {
 
   /// Every subcommand is in a file of its own.
   static let subcommands: [any ParsableCommand.Type] = [
-    Why.self, TestCommand.self, SnapshotCommand.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self,
+    Why.self, TestCommand.self, LabSession.self, SnapshotCommand.self, CaptureCommand.self, ReplayCommand.self, VerifyCommand.self,
   ]
   /// The six names, which have no command of their own here.
   static let iptablesNames = ["iptables", "ip6tables", "iptables-save", "ip6tables-save", "iptables-restore", "ip6tables-restore", "ipset"]
