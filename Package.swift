@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: [
-        "RecordedPackets", "KernelJudge", "Verify", "Explain", "Snapshot", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
+        "RecordedPackets", "KernelJudge", "Verify", "Scenarios", "Explain", "Snapshot", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
         "whytables",
       ], swiftSettings: settings),
   ],

@@ -33,7 +33,7 @@ package struct PageStyle: Hashable, Sendable {
 }
 
 /// Text that grows line by line.
-struct Page {
+package struct Page {
   let style: PageStyle
   private(set) var text = ""
 
@@ -57,7 +57,7 @@ struct Page {
   }
 
   /// Breaks at blanks only; a word that is too long stands alone.
-  static func wrapped(_ s: String, width: Int) -> [String] {
+  package static func wrapped(_ s: String, width: Int) -> [String] {
     if s.count <= width { return [s] }
     var lines: [String] = []
     var current = ""

@@ -84,6 +84,11 @@ package enum KernelStep: Equatable, Sendable {
   package struct Sysctl: Codable, Equatable, Sendable {
     package var key: String
     package var value: KernelCase.Setting
+
+    package init(key: String, value: KernelCase.Setting) {
+      self.key = key
+      self.value = value
+    }
   }
   package struct Restore: Equatable, Sendable {
     package var family: Int

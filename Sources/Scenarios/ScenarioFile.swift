@@ -114,6 +114,8 @@ package struct ScenarioStep: Sendable {
   /// The host that it is about; nil: the only one, or the one that the flow tells.
   package var host: String?
   package var expectation: Expectations?
+  /// Nanoseconds after which the next step begins, and its client gives up.
+  package var limit: UInt64?
   package var line: Int
 }
 
@@ -130,8 +132,6 @@ package struct FlowStep: Sendable {
   package var mark: UInt32 = 0
   /// The conversation is left open under this name.
   package var keep: String?
-  /// Nanoseconds after which the next step begins.
-  package var limit: UInt64?
 }
 
 package struct PacketStep: Sendable {

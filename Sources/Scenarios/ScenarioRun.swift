@@ -25,8 +25,10 @@ package struct StepResult: Sendable {
   package var failures: [ExpectationFailure] = []
   /// How many expectations were checked.
   package var checks = 0
-  /// The host on which commands were run, and until when time went on.
+  /// The host on which commands were run.
   package var host: Int?
+  /// When it began, and until when time went on.
+  package var begin: UInt64 = 0
   package var end: UInt64 = 0
 
   package var conversation: Conversation? { seen.indices.contains(main) ? seen[main].conversation : nil }
@@ -53,8 +55,8 @@ package struct ScenarioRun: Sendable {
   /// The hosts before the first step.
   package let beginning: [Host]
   private var kept: [String: Network.Handle] = [:]
-  /// The last packets of kept conversations: what came to a host and what it sent, by host.
-  private var latest: [String: [(node: Int, arrived: [UInt8]?, sent: [UInt8]?)]] = [:]
+  /// What each host saw last of the conversations that were kept.
+  private var latest: [String: [[Step]]] = [:]
 
   package var passes: Bool { results.allSatisfy(\.failures.isEmpty) }
 
@@ -93,12 +95,14 @@ package struct ScenarioRun: Sendable {
 
   private mutating func play(_ step: ScenarioStep, _ number: Int) throws(ScenarioProblem) -> StepResult {
     var result = StepResult(number: number, line: step.line, title: "", action: step.action)
+    result.begin = network.now
     switch step.action {
     case .flow(let f):
       let h = try open(f, step)
       result.title = "\(f.flow)"
       if let keep = f.keep { kept[keep] = h }
       conclude(&result, h, f.keep)
+      if step.limit != nil, f.keep == nil { network.forget(h) }
     case .ask(let name), .close(let name), .forget(let name):
       let h = try handle(name, step)
       network.mark()
@@ -107,7 +111,7 @@ package struct ScenarioRun: Sendable {
       case .close: network.hangUp(h)
       default: network.forget(h)
       }
-      network.run()
+      network.run(until: step.limit.map { network.now &+ $0 })
       result.title = "\(word(step.action)) \(name) (\(h.flow))"
       conclude(&result, h, name)
     case .packet(let p):
@@ -179,7 +183,7 @@ package struct ScenarioRun: Sendable {
     network.mark()
     let h: Network.Handle
     do throws(ScenarioError) { h = try network.open(opening) } catch { throw problem(step, "flow", error.description) }
-    network.run(until: f.limit.map { network.now &+ $0 })
+    network.run(until: step.limit.map { network.now &+ $0 })
     return h
   }
 
@@ -199,28 +203,24 @@ package struct ScenarioRun: Sendable {
     for n in network.nodes.indices where !network.nodes[n].steps.isEmpty {
       result.seen.append((file.hosts[n].name, network.conversation(h, on: n)))
     }
-    if let name {
-      latest[name] = network.nodes.indices.map { n in
-        let steps = network.nodes[n].steps
-        let arrived = steps.last { if case .arrived = $0.origin { true } else { false } }?.bytes
-        let sent = steps.flatMap(\.outputs).reversed().lazy.compactMap { if case .sent(_, let p) = $0 { p.bytes } else { nil } }.first
-        return (n, arrived, sent)
-      }
-    }
-    result.main = result.seen.firstIndex { $0.conversation.isDecisive } ?? 0
+    if let name { latest[name] = network.nodes.map(\.steps) }
+    let seen = result.seen.map(\.conversation)
+    result.main = seen.firstIndex(where: \.isTurnedDown) ?? seen.firstIndex(where: \.hasRules) ?? seen.firstIndex(where: \.isServed) ?? 0
   }
 }
 
 extension Conversation {
-  /// Whether this host decided how it went.
-  fileprivate var isDecisive: Bool {
+  /// Whether this host dropped or refused it.
+  fileprivate var isTurnedDown: Bool {
     switch outcome {
-    case .served(_, let isLocal): isLocal
     case .refused(_, let by), .reset(_, let by), .unreachable(_, let by, _): by != .outside
     case .notPermitted, .dropped: true
-    case .noAnswer: false
+    case .served, .noAnswer: false
     }
   }
+  /// Whether a program of this host answered.
+  fileprivate var isServed: Bool { if case .served(_, isLocal: true) = outcome { true } else { false } }
+  var hasRules: Bool { host.ruleset.tables.contains { $0.family == flow.family } }
 }
 
 // MARK: - Packets
@@ -234,17 +234,18 @@ extension ScenarioRun {
     case .capture(let all): datagrams = all
     case .like(let name, let isFromHost, let change):
       _ = try handle(name, step)
-      guard
-        let found = (latest[name] ?? []).first(where: { (isFromHost ? $0.sent : $0.arrived) != nil && (node == nil || $0.node == node) }),
-        let bytes = isFromHost ? found.sent : found.arrived
-      else { throw problem(step, "packet", "'\(name)' has no packet \(isFromHost ? "that the host sent" : "from outside")") }
+      let input = try p.input.map { text throws(ScenarioProblem) in try plug(text, step) }
+      guard let found = last(of: name, on: input?.node ?? node, isFromHost ? nil : input?.interface, sent: isFromHost) else {
+        throw problem(step, "packet", "'\(name)' has no such packet \(isFromHost ? "that the host sent" : "from outside")")
+      }
       node = found.node
-      datagrams = [change.applied(to: bytes)]
+      datagrams = [change.applied(to: found.bytes)]
     case .error(let kind, let name, let from, let mtu):
       _ = try handle(name, step)
-      guard let found = (latest[name] ?? []).first(where: { $0.sent != nil && (node == nil || $0.node == node) }), let about = found.sent,
-        let bytes = kind.datagram(from: from, about: about, mtu: mtu)
-      else { throw problem(step, "packet", "'\(name)' has no packet that left the host") }
+      guard let found = last(of: name, on: node, nil, sent: true), let bytes = kind.datagram(from: from, about: found.bytes, mtu: mtu)
+      else {
+        throw problem(step, "packet", "'\(name)' has no packet that left the host")
+      }
       node = found.node
       datagrams = [bytes]
     }
@@ -281,6 +282,22 @@ extension ScenarioRun {
       flow: d.flow, isLocal: p.isSent, steps: steps, outcome: outcome, wasEstablished: false, host: network.nodes[n].host)
     result.seen = [(file.hosts[n].name, conversation)]
     result.isRawPacket = true
+  }
+}
+
+extension ScenarioRun {
+  /// The last packet of a kept conversation that left a host, or that came to it.
+  private func last(of name: String, on wanted: Int?, _ input: InterfaceID?, sent: Bool) -> (node: Int, bytes: [UInt8])? {
+    for (n, steps) in (latest[name] ?? []).enumerated() where wanted == nil || wanted == n {
+      for s in steps.reversed() {
+        if sent {
+          for case .sent(_, let p) in s.outputs.reversed() { return (n, p.bytes) }
+        } else if case .arrived(let by) = s.origin, input == nil || input == by {
+          return (n, s.bytes)
+        }
+      }
+    }
+    return nil
   }
 }
 

@@ -25,6 +25,7 @@ extension ScenarioReader {
       throw (keys[key] ?? place).problem("'\(key)' means nothing beside '\(name)'")
     }
     var out = ScenarioStep(action: .look, expectation: try keys["expect"].map(expectations), line: place.line)
+    out.limit = try keys["for"]?.duration()
     if let on = keys["on"] { out.host = try hostName(on) }
     switch name {
     case "flow": out.action = .flow(try flow(value, keys))
@@ -89,7 +90,6 @@ extension ScenarioReader {
     for g in keys["groups"]?.elements() ?? [] { step.groups.append(try g.number()) }
     step.keep = try keys["keep"]?.text()
     if let keep = keys["keep"], flow.kind != .tcp { throw keep.problem("only a TCP conversation can be left open") }
-    step.limit = try keys["for"]?.duration()
     return step
   }
 

@@ -136,8 +136,11 @@ extension Endpoint {
   package mutating func ask(_ id: SocketID, at now: UInt64) { change(id) { $0.ask(now) } }
   /// The program that began a conversation hangs up.
   package mutating func hangUp(_ id: SocketID, at now: UInt64) { change(id) { $0.hangUp(now) } }
-  /// The connection is gone without a word.
-  package mutating func forget(_ id: SocketID) { change(id) { $0.finish(nil) } }
+  /// The program is gone, and its connection without a word.
+  package mutating func forget(_ id: SocketID) {
+    change(id) { $0.finish(nil) }
+    if sockets.indices.contains(id.rawValue), case .asker = sockets[id.rawValue] { settle(id.rawValue, .noAnswer) }
+  }
 
   private mutating func change(_ id: SocketID, _ body: (inout TCPConnection) -> Void) {
     guard sockets.indices.contains(id.rawValue), case .tcp(var c) = sockets[id.rawValue] else { return }

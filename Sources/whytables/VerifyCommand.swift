@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import KernelJudge
+import Scenarios
 import Verify
 import Wire
 
@@ -22,6 +23,12 @@ struct VerifyCommand: ParsableCommand {
       statistic), classes are compared.
 
         sudo whytables verify case.json
+
+      A scenario (*.yaml, as `whytables test` plays it), or a directory of them, is played on the engine first. Then every packet that came \
+      to a host, or that a program on it sent, is given to the kernel. What comes later than 1.3 seconds after a step began, which \
+      is retransmissions, is left out.
+
+        sudo whytables verify examples
 
       --random makes up N cases, of rulesets and of traffic that reacts, from seed S on, and prints how far they reached. A case that \
       does not agree is cut down to the smallest that still does not, and written to a file.
@@ -61,7 +68,7 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     if let random { return try makeUp(random) }
-    let cases = try read(file ?? "-")
+    let cases = try cases(file ?? "-")
     let backend = try means(for: cases)
     var status: Int32 = 0
     for asked in cases {
@@ -112,6 +119,21 @@ struct VerifyCommand: ParsableCommand {
       System.print(result.text)
     }
     throw ExitCode(result.failing.isEmpty ? (result.unanswered.isEmpty ? 0 : 2) : 1)
+  }
+
+  private func cases(_ file: String) throws -> [KernelCase] {
+    guard ScenarioFiles.isScenario(file) || System.directory(file) != nil else { return try read(file) }
+    var out: [KernelCase] = []
+    do {
+      for path in try ScenarioFiles.find([file]) {
+        let cases = ScenarioCase.cases(try ScenarioRun(try ScenarioFiles.read(path), isTraced: false))
+        out += cases.map(\.asked)
+      }
+    } catch let problem as ScenarioProblem {
+      System.print(error: "whytables: verify: \(problem)\n")
+      throw ExitCode(2)
+    }
+    return out
   }
 
   private func read(_ file: String) throws -> [KernelCase] {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Explain
+import Scenarios
 import Simulator
 
 struct Why: ParsableCommand {
@@ -31,6 +32,10 @@ struct Why: ParsableCommand {
 
         whytables why --rules rules.txt --host eth0=10.0.0.1/24 \\
           --rule 'nat OUTPUT 1' 'tcp 10.0.0.2 -> 10.0.0.1:8888'
+
+      A scenario file (FILE.yaml, docs/scenarios.md) has hosts, rules, flows and what is expected in one place:
+
+        whytables why examples/nat-first-packet-only.yaml
 
       Several flows are played in order on one host, and commands (iptables, ip6tables, sysctl, conntrack -F) may stand between them: \
       'udp 10.0.0.2:5000 -> 10.0.0.1:53' 'iptables -A INPUT -p udp -j DROP' 'udp 10.0.0.2:5000 -> 10.0.0.1:53'
@@ -100,6 +105,7 @@ struct Why: ParsableCommand {
   var flows: [String]
 
   mutating func run() throws {
+    if let file = flows.first, flows.count == 1, ScenarioFiles.isScenario(file) { return try tell(scenario: file) }
     let answer: Answer
     do {
       let asked = try question()
@@ -116,6 +122,14 @@ struct Why: ParsableCommand {
       throw ExitCode(1)
     }
     if !answer.unmodelled.isEmpty { throw ExitCode(3) }
+  }
+
+  /// The answers to a scenario's steps, one after another.
+  private func tell(scenario path: String) throws {
+    let run: ScenarioRun
+    do { run = try ScenarioRun(try ScenarioFiles.read(path)) } catch { throw Why.refusal(error) }
+    System.print(json ? run.json : run.text(Terminal.style, isVerbose: verbose))
+    if !run.passes { throw ExitCode(1) }
   }
 
   /// Says what is wrong, and ends with 2.

@@ -1,4 +1,5 @@
-// Every example is as it says.
+// Every example is as it says, and is told as it was when somebody last read the answer. That its packets are treated so by a real kernel,
+// `ScenarioVerificationTests` asks.
 
 import Scenarios
 import Testing
@@ -11,4 +12,12 @@ struct ExampleTests {
     #expect(!run.file.title.isEmpty)
     #expect(!run.file.about.isEmpty)
   }
+
+  /// What `why` prints of it is what is written beside it.
+  @Test(arguments: exampleNames) func answerIsAsRecorded(_ name: String) throws {
+    let recorded = try contents(project + "examples/\(name).answer.txt")
+    #expect(try ScenarioRun(try example(name)).text() == recorded, "if the change is meant: scripts/record-answers")
+  }
+
+  @Test func thereAreThirty() { #expect(exampleNames.count >= 30) }
 }

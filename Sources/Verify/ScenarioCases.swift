@@ -1,0 +1,135 @@
+// A scenario as cases for the real kernel, one for each host: the packets that came to it and those that its programs sent, as the engine's
+// play had them, are given to a kernel with the same rules. What left, what was delivered, what was counted, logged and tracked must agree.
+
+package import KernelJudge
+package import Scenarios
+internal import Host
+internal import IPTables
+internal import Machine
+internal import Netfilter
+internal import Simulator
+internal import Wire
+
+package struct ScenarioCase: Sendable {
+  package var asked: KernelCase
+  /// Packets that were left out, because they come later than anybody wants to wait: retransmissions, mostly.
+  package var leftOut: Int
+
+  /// How long one step of a scenario may take on a real clock, in nanoseconds.
+  static let patience: UInt64 = 1_300 * ManualClock.millisecond
+
+  package static func cases(_ run: ScenarioRun) -> [ScenarioCase] {
+    run.file.hosts.indices.map { n in
+      var recorder = Recorder(run.file.hosts[n], at: n, in: run)
+      for r in run.results { recorder.take(r) }
+      return recorder.finished
+    }
+  }
+
+  /// The counters of a host's IPv4 rules when its scenario was over, as a case's result has them.
+  package static func counters(_ run: ScenarioRun, host n: Int) -> KernelResult.Tables {
+    var out: KernelResult.Tables = [:]
+    for table in run.network.nodes[n].host.ruleset.tables where table.family == .ipv4 {
+      out[table.kind.name] = table.saved(.front).split(separator: "\n").map(String.init).filter { $0.hasPrefix(":") || $0.hasPrefix("[") }
+    }
+    return out
+  }
+}
+
+private struct Recorder {
+  let plan: HostPlan
+  let position: Int
+  let run: ScenarioRun
+  var asked: KernelCase
+  var leftOut = 0
+  /// The time of the kernel's clock, as the scenario counts it.
+  var clock: UInt64 = 0
+
+  init(_ plan: HostPlan, at position: Int, in run: ScenarioRun) {
+    self.plan = plan
+    self.position = position
+    self.run = run
+    let path = run.file.path
+    asked = KernelCase(name: run.file.hosts.count > 1 ? "\(path) (\(plan.name))" : path)
+    asked.interfaces = plan.interfaces.map {
+      var i = KernelCase.Interface($0.name, $0.addresses)
+      i.mtu = $0.mtu
+      i.group = $0.group.map { .number(Int($0)) }
+      i.up = $0.isUp ? nil : false
+      return i
+    }
+    asked.routes = plan.routes.map { $0.words.joined(separator: " ") }
+    for r in plan.ipRules {
+      let isIPv6 = r.words.contains { $0.contains(":") }
+      asked.ip.append("\(isIPv6 ? "-6 " : "")rule add \(r.words.joined(separator: " "))")
+    }
+    let settings = run.beginning[position].machine.sysctl
+    asked.sysctl["net.ipv4.ip_forward"] = settings.ipForward ? 1 : 0
+    if asked.usesIPv6 || plan.rules6 != nil { asked.sysctl["net.ipv6.conf.all.forwarding"] = settings.ipv6Forwarding ? 1 : 0 }
+    for s in plan.sysctls { asked.sysctl[s.key] = .text(s.value) }
+    asked.ipset = plan.sets?.text
+    asked.rules4 = plan.rules4?.text
+    asked.rules6 = plan.rules6?.text
+    asked.clock = run.file.start == 0 ? nil : run.file.start
+    asked.steps = plan.commands.flatMap { Recorder.steps($0.words) }
+  }
+
+  var finished: ScenarioCase {
+    var c = asked
+    // Rules that commands made are counted, too.
+    if c.rules4 == nil { c.rules4 = "" }
+    return ScenarioCase(asked: c, leftOut: leftOut)
+  }
+
+  private static func steps(_ words: [String]) -> [KernelStep] {
+    guard words.first == "sysctl" else { return [.command(.init(argv: words))] }
+    var out: [KernelStep] = []
+    for word in words.dropFirst() {
+      guard let at = word.firstIndex(of: "=") else { continue }
+      let value = KernelCase.Setting.text(String(word[word.index(after: at)...]))
+      out.append(.sysctl(KernelStep.Sysctl(key: String(word[..<at]), value: value)))
+    }
+    return out
+  }
+
+  mutating func take(_ r: StepResult) {
+    if case .look = r.action { return }
+    let begin = r.begin
+    if case .run(let commands) = r.action, r.host == position { asked.steps += commands.flatMap(Recorder.steps) }
+    var isLate = false
+    for (host, c) in r.seen where host == plan.name {
+      for s in c.steps {
+        if s.time &- begin > ScenarioCase.patience {
+          leftOut += 1
+          isLate = true
+          continue
+        }
+        wait(until: s.time)
+        record(s)
+      }
+    }
+    if case .wait = r.action { wait(until: r.end) }
+    // What was left out took its time in the scenario alone.
+    if isLate || r.end &- begin > ScenarioCase.patience { clock = max(clock, r.end) }
+  }
+
+  private mutating func wait(until time: UInt64) {
+    guard time > clock else { return }
+    let ms = (time - clock) / ManualClock.millisecond
+    if ms > 0 { asked.steps.append(.wait(.init(ms: Int(ms)))) }
+    clock += ms * ManualClock.millisecond
+  }
+
+  private mutating func record(_ s: Step) {
+    switch s.origin {
+    case .arrived(let id):
+      let name = run.beginning[position].machine.name(id).description
+      asked.steps.append(.inject(.init(interface: name, hex: Hex(s.bytes))))
+    case .sent(let owner):
+      var raw = KernelStep.LocalRaw(hex: Hex(s.bytes), uid: owner?.uid, gid: owner?.gid)
+      if s.mark != 0 { raw.mark = s.mark }
+      raw.groups = owner.flatMap { run.network.nodes[position].host.machine.groups[$0.uid] }
+      asked.steps.append(.localRaw(raw))
+    }
+  }
+}
