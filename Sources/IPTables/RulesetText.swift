@@ -18,16 +18,38 @@ package struct RulesetError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What may stand there; empty if the message says it.
   package var allowed: String
 
-  /// Several lines: place and message, the line, a caret under the word, what is allowed.
+  /// Several lines: place and message, the line, a caret under the word, what is allowed. Whatever file it was, a terminal can show it.
   package var description: String {
-    var out = "\(file):\(line): \(message)\n"
+    var out = "\(file):\(line): \(message.printable(atMost: 300))\n"
     if !text.isEmpty {
-      out += "    \(text)\n    "
+      // Of a long line what is near the word.
+      let all = Array(text)
+      let wordStart = min(max(0, column), all.count)
+      let start = max(0, wordStart - 80)
+      let end = min(all.count, start + 160)
+      let front = (start > 0 ? "…" : "") + String(all[start..<wordStart]).printable()
+      let meant = String(all[wordStart..<min(wordStart + word.count, end)]).printable()
+      let rest = String(all[min(wordStart + word.count, end)..<end]).printable() + (end < all.count ? "…" : "")
+      out += "    \(front)\(meant)\(rest)\n    "
       // Tabs stay tabs, so that the caret stands under the word.
-      out += String(text.prefix(column).map { $0 == "\t" ? "\t" : " " })
-      out += "^" + String(repeating: "~", count: max(0, word.count - 1)) + "\n"
+      out += String(front.map { $0 == "\t" ? "\t" : " " })
+      out += "^" + String(repeating: "~", count: max(0, meant.count - 1)) + "\n"
     }
     if !allowed.isEmpty { out += "  allowed here: \(allowed)\n" }
+    return out
+  }
+}
+
+extension String {
+  /// With `\x1b` for what a terminal would not show but obey.
+  fileprivate func printable(atMost limit: Int = .max) -> String {
+    var out = ""
+    for c in unicodeScalars {
+      if out.count >= limit { return out + "…" }
+      let isControl = c.value < 32 && c != "\t" || c.value >= 127 && c.value < 160
+      let isOdd = c.properties.generalCategory == .format || c.properties.generalCategory == .lineSeparator
+      if isControl || isOdd { out += "\\x" + String(c.value, radix: 16) } else { out.unicodeScalars.append(c) }
+    }
     return out
   }
 }

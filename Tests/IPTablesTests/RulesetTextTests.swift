@@ -69,6 +69,28 @@ import Wire
     }
   }
 
+  @Test("whatever the file is, a terminal can show what is said of it")
+  func printable() {
+    let texts: [[UInt8]] = [
+      [0x7f, 0x45, 0x4c, 0x46, 0x1b, 0x5b, 0x32, 0x4a, 0, 1, 2, 0xff, 0xfe, 10],
+      Array("*filter\n-A INPUT \u{1b}[31m\u{9b}m\u{202e}x\n".utf8),
+      Array("*filter\n\t-A INPUT -m comment --comment \"\(String(repeating: "y", count: 5000))\" -j NOPE\nCOMMIT\n".utf8),
+      Array("*filter\n-A INPUT -j \(String(repeating: "\u{1b}", count: 5000))\nCOMMIT\n".utf8),
+    ]
+    for text in texts {
+      do {
+        _ = try Ruleset(parsing: text, .ipv4, file: "f")
+        Issue.record("read: \(text)")
+      } catch {
+        for c in error.description.unicodeScalars {
+          #expect(c == "\n" || c == "\t" || c.value >= 32 && (c.value < 127 || c.value > 160), "\(c.value)")
+          #expect(c.properties.generalCategory != .format)
+        }
+        for line in error.description.split(separator: "\n") { #expect(line.hasPrefix("  allowed") || line.count < 700, "\(line)") }
+      }
+    }
+  }
+
   @Test("files of iptables-nft, files without counters, a last line without its end")
   func readable() throws {
     let nft = """
