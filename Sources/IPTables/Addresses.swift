@@ -68,8 +68,25 @@ enum Addresses {
       allowed: "an \(family == .ipv4 ? "IPv4" : "IPv6") address, with /LENGTH or /MASK for a network; names need --resolve")
   }
 
+  /// The commonest form; nil for any other, and for a leading zero, which makes a number octal.
+  private static func fourDecimals(_ text: Word) -> UInt32? {
+    var (out, number, digits, dots): (UInt32, UInt32, Int, Int) = (0, 0, 0, 0)
+    for c in text {
+      if c == UInt8(ascii: "."), digits > 0, dots < 3 {
+        (out, number, digits, dots) = (out << 8 | number, 0, 0, dots + 1)
+      } else if c >= 48, c <= 57, digits == 0 || number > 0, number < 26 {
+        (number, digits) = (number * 10 + UInt32(c - 48), digits + 1)
+        if number > 255 { return nil }
+      } else {
+        return nil
+      }
+    }
+    return dots == 3 && digits > 0 ? out << 8 | number : nil
+  }
+
   /// One to four numbers between dots, each in any base; missing ones are zero (__numeric_to_ipaddr). A mask has all four.
   private static func dotted(_ text: Word, isMask: Bool) -> UInt32? {
+    if let plain = fourDecimals(text) { return plain }
     var out: UInt32 = 0
     var rest = text.prefix(19)
     for i in 0..<4 {

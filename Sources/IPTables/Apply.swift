@@ -37,7 +37,7 @@ extension Ruleset {
   package mutating func commit(_ editor: TableEditor, _ known: Estimators = Estimators()) throws(ToolError) {
     let table = editor.committed
     var estimators = known
-    for t in tables { for c in t.chains { for r in c.rules { estimators.add(r.target) } } }
+    for t in tables { for c in t.chains { for i in c.rules.indices { estimators.add(c.rules[i].target) } } }
     do throws(KernelRefusal) { try LoadedTable.check(table, estimators: estimators) } catch { throw ToolError(error) }
     self[editor.kind, editor.family] = table
   }

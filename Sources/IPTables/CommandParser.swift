@@ -21,12 +21,12 @@ package struct CommandParser {
   /// The word that the program was called by.
   private let calledAs: String
   package var resolve: Resolver?
-  /// Finds the sets that rules may name; nil: any name will do.
-  package var findSet: SetFinder?
-  /// The machine's names of connection labels.
-  package var labels = LabelNames()
+  /// What is known before a line is read: the sets that rules may name, the machine's names of connection labels.
+  private var known: OptionContext
   /// Lines for standard error that stop nothing.
   package var warnings: [String] = []
+  /// The longest name that a chain may have.
+  package var longestName = maximumNameLength
   /// Names that are known to be chains, whatever extensions there are: those that a file to restore has named.
   package var chainNames: Set<ShortName> = []
   /// Extensions by the names that were looked for; nil where there is none.
@@ -36,11 +36,14 @@ package struct CommandParser {
   private typealias MatchType = (type: any MatchExtension.Type, group: OptionGroup)
   private typealias TargetType = (type: any TargetExtension.Type, group: OptionGroup)
 
-  package init(_ program: Program, calledAs: String? = nil, resolve: Resolver? = nil, findSet: SetFinder? = nil) {
+  package init(
+    _ program: Program, calledAs: String? = nil, resolve: Resolver? = nil, findSet: SetFinder? = nil, labels: LabelNames = LabelNames()
+  ) {
     self.program = program
     self.calledAs = calledAs ?? program.name
     self.resolve = resolve
-    self.findSet = findSet
+    known = OptionContext(family: program.family, findSet: findSet)
+    known.labels = labels
   }
 
   private var family: Family { program.family }
@@ -100,25 +103,30 @@ package struct CommandParser {
     var context: OptionContext
     /// Matches in order; a later one of the same name takes the options.
     var matches: [LoadedMatch] = []
-    var target: LoadedTarget?
+    /// The target; none or one.
+    var targets: [LoadedTarget] = []
     /// Of the extensions above, newest last.
     var groups: [OptionGroup] = []
-
-    init(_ scanner: OptionScanner, _ family: Family, table: String?, _ findSet: SetFinder?) {
-      self.scanner = scanner
-      command = Command(family)
-      context = OptionContext(family: family, findSet: findSet)
-      if let table { command.table = table }
-      isTableSet = table != nil
-    }
   }
+  /// Empty lists that were those of the line before: the next line uses their room.
+  private var matchRoom: [LoadedMatch] = []
+  private var groupRoom: [OptionGroup] = []
 
   // MARK: The words
 
-  /// Reads the words behind the program's name. `table` is the one of the file that is being restored.
-  package mutating func parse(_ words: CommandWords, table: String? = nil) throws(ToolError) -> Outcome {
-    var r = Reading(OptionScanner(words, family, front: table ?? calledAs), family, table: table, findSet)
-    if labels.isThere { r.context.labels = labels }
+  /// Reads the words behind the program's name.
+  package mutating func parse(_ words: CommandWords) throws(ToolError) -> Outcome {
+    var command = Command(family)
+    return try parse(words, table: nil, into: &command) ?? .command(command)
+  }
+
+  /// The same for a line of a file with rules of a table: a command is put in the place of the last one, anything else is returned.
+  mutating func parse(_ words: CommandWords, table: String?, into command: inout Command) throws(ToolError) -> Outcome? {
+    var r = Reading(
+      scanner: OptionScanner(words, family, front: table ?? calledAs), command: Command(family), isTableSet: table != nil, context: known)
+    if let table { r.command.table = table }
+    swap(&r.matches, &matchRoom)
+    swap(&r.groups, &groupRoom)
     reading: while true {
       switch r.scanner.next(r.groups) {
       case .end: break reading
@@ -144,7 +152,12 @@ package struct CommandParser {
       r.isNegated = false
     }
     try finish(&r)
-    return .command(r.command)
+    swap(&command, &r.command)
+    while r.matches.popLast() != nil {}
+    while r.groups.popLast() != nil {}
+    swap(&r.matches, &matchRoom)
+    swap(&r.groups, &groupRoom)
+    return nil
   }
 
   private mutating func take(_ letter: UInt8, _ value: Word?, _ r: inout Reading) throws(ToolError) -> Outcome? {
@@ -206,7 +219,7 @@ package struct CommandParser {
       // `-p tcp -h` is help for -m tcp; `-p 6 -h` is not.
       if r.matches.isEmpty, let word = r.protoWord, UInt8(numeral: word) == nil { _ = try loadProtoMatch(&r) }
       var sections: [String] = []
-      if let t = r.target { sections.append(type(of: t.value).helpText(family, kind: "target")) }
+      if let t = r.targets.first { sections.append(type(of: t.value).helpText(family, kind: "target")) }
       if case .target(let t, _) = r.command.target, t.payload == nil { sections.append(Usage.verdicts) }
       return .help(sections + r.matches.map { type(of: $0.value).helpText(family, kind: "match") })
     case "V": return .version(isNegated: r.isNegated)
@@ -314,11 +327,13 @@ package struct CommandParser {
       throw ToolError(.parameter, "rule would never match protocol", word: word.text)
     }
     if number != 0 || family == .ipv6 { r.command.filter.flags.insert(.proto) }
-    let headers = [IPProtocol.routing, IPProtocol.fragment, IPProtocol.ah, IPProtocol.destinationOptions]
-    if family == .ipv6, headers.contains(number), !r.command.filter.flags.contains(.notProto) {
+    if family == .ipv6, CommandParser.headers.contains(number), !r.command.filter.flags.contains(.notProto) {
       warnings.append("Warning: never matched protocol: \(word.text). use extension match instead.")
     }
   }
+
+  /// Extension headers, which are no protocol of the packet.
+  private static let headers = [IPProtocol.routing, IPProtocol.fragment, IPProtocol.ah, IPProtocol.destinationOptions]
 
   private func takeCounters(_ word: Word, _ r: inout Reading) throws(ToolError) {
     try set(.counters, &r)
@@ -361,7 +376,7 @@ package struct CommandParser {
   }
 
   private func checkLength(_ chain: String) throws(ToolError) {
-    if chain.utf8.count > maximumNameLength {
+    if chain.utf8.count > longestName {
       throw ToolError(
         .parameter, "chain name `\(chain)' too long (must be under 29 chars)", word: chain, allowed: "at most 28 characters")
     }
@@ -369,7 +384,7 @@ package struct CommandParser {
 
   private func checkTargetName(_ name: Word) throws(ToolError) {
     if name.isEmpty { throw ToolError(.parameter, "Invalid target name (too short)") }
-    if name.count > maximumNameLength {
+    if name.count > longestName {
       throw ToolError(.parameter, "Invalid target name `\(name.text)' (28 chars max)", word: name.text)
     }
     if name.contains(where: isBlank) { throw ToolError(.parameter, "Invalid target name `\(name.text)'", word: name.text) }
@@ -395,6 +410,10 @@ package struct CommandParser {
     if let known = targetTypes[key] { return known }
     let type = Target.type(named: word.text, family).map { ($0, OptionGroup($0)) }
     targetTypes.insert(type, for: key)
+    // The tool asks the kernel when it looks a target up, once.
+    if let (found, _) = type, !found.isInLinux {
+      warnings.append("Warning: Extension \(found.name) revision 0 not supported, missing kernel module?")
+    }
     return type
   }
 
@@ -421,7 +440,7 @@ package struct CommandParser {
     r.command.target = .name(word.text)
     guard let type = targetType(word) else { return }
     r.groups.append(type.group)
-    r.target = LoadedTarget(type)
+    r.targets.append(LoadedTarget(type))
   }
 
   /// `-p tcp` brings `-m tcp` when an option is met that nobody knows, once (should_load_proto, load_proto). True if it did: the word is to
@@ -445,12 +464,13 @@ package struct CommandParser {
     if group.arities[option] > 1, let second = r.scanner.takeArgument() { words.append(second) }
     if group.hasOptionalWord[option], let more = r.scanner.takeArgument() { words.append(more) }
     do throws(OptionError) {
-      if let at = r.matches.lastIndex(where: { $0.group === group }) {
-        defer { r.matches[at].given.takeWarnings(&warnings) }
-        try r.matches[at].take(option, words, isNegated: r.isNegated, r.context)
-      } else {
-        defer { r.target?.given.takeWarnings(&warnings) }
-        try r.target?.take(option, words, isNegated: r.isNegated, r.context)
+      for i in r.matches.indices.reversed() where r.matches[i].group === group {
+        defer { r.matches[i].given.takeWarnings(&warnings) }
+        return try r.matches[i].take(option, words, isNegated: r.isNegated, r.context)
+      }
+      for i in r.targets.indices {
+        defer { r.targets[i].given.takeWarnings(&warnings) }
+        try r.targets[i].take(option, words, isNegated: r.isNegated, r.context)
       }
     } catch { throw ToolError(error) }
   }
@@ -479,7 +499,7 @@ package struct CommandParser {
       for i in r.matches.indices {
         r.command.matches.append(try r.matches[i].finish(r.context))
       }
-      if let target = try r.target?.finish(r.context) { r.command.target = .target(target, name: r.target?.group.name ?? "") }
+      for i in r.targets.indices { r.command.target = .target(try r.targets[i].finish(r.context), name: r.targets[i].group.name) }
     } catch { throw ToolError(error) }
     if r.scanner.index < r.scanner.words.count {
       throw ToolError(.parameter, "unknown arguments found on commandline", word: r.scanner.words[r.scanner.index].text)

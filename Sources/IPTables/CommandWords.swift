@@ -1,12 +1,14 @@
 // The words of one command line, whether a shell or a file to restore gave them (iptables 1.8.9, iptables/xshared.c: add_param_to_argv).
+// Words of a line are pieces of it, as far as they stand there as they are: a large file is not copied.
 
 import Netfilter
 import Wire
 
-/// Words with their bytes in one piece, which the next line uses again.
 package struct CommandWords {
+  private var line: ArraySlice<UInt8> = []
+  /// Bytes of the words that are not in the line.
   private var bytes: [UInt8] = []
-  private var places: [Range<Int>] = []
+  private var places: [(range: Range<Int>, isInLine: Bool)] = []
 
   package init() {}
   package init(_ words: [String]) {
@@ -14,7 +16,10 @@ package struct CommandWords {
   }
 
   var count: Int { places.count }
-  subscript(position: Int) -> Word { bytes[places[position]] }
+  subscript(position: Int) -> Word {
+    let place = places[position]
+    return place.isInLine ? line[place.range] : bytes[place.range]
+  }
 
   mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
@@ -24,45 +29,59 @@ package struct CommandWords {
   mutating func append(_ word: some Sequence<UInt8>) {
     let start = bytes.count
     bytes.append(contentsOf: word)
-    places.append(start..<bytes.count)
+    places.append((start..<bytes.count, false))
   }
 
-  /// Adds the words of a line. They end at blanks and at a closing quote. Inside double quotes a backslash takes the next character as it is.
+  /// Adds the words of a line, of which there is one at most. They end at blanks and at a closing quote. Inside double quotes a backslash
+  /// takes the next character as it is.
   mutating func split(_ line: ArraySlice<UInt8>) throws(ToolError) {
+    self.line = line
     let limit = places.count + 251
-    var at = bytes.count
-    bytes.append(contentsOf: line)
-    // The open word stands where it stood in the line, but for quotes and backslashes, over which the rest of it moves.
-    var (start, end) = (at, at)
-    var isQuoted = false
-    var isEscaped = false
-    func add(_ place: Range<Int>, _ places: inout [Range<Int>]) throws(ToolError) {
-      if places.count >= limit { throw ToolError(.parameter, "Parser cannot handle more arguments\n") }
-      places.append(place)
+    var at = line.startIndex
+    while at < line.endIndex {
+      let start = at
+      at = TextScan.endOfWord(line, from: start)
+      let isPlain = at == line.endIndex || line[at] != UInt8(ascii: "\"")
+      if isPlain {
+        if at - start >= 1024 { throw tooLong(line[start..<(start + 1024)]) }
+        if at > start { try add(start..<at, isInLine: true, limit) }
+        at += 1
+      } else {
+        at = try takeQuoted(line, from: start, quote: at, limit)
+      }
     }
-    while at < bytes.count {
-      let c = bytes[at]
+  }
+
+  private func tooLong(_ word: Word) -> ToolError { ToolError(.parameter, "Parameter too long!", word: word.text) }
+  private mutating func add(_ range: Range<Int>, isInLine: Bool, _ limit: Int) throws(ToolError) {
+    if places.count >= limit { throw ToolError(.parameter, "Parser cannot handle more arguments\n") }
+    places.append((range, isInLine))
+  }
+
+  /// A word that has a quote in it, at `quote`. Returns where the next begins.
+  private mutating func takeQuoted(_ line: ArraySlice<UInt8>, from start: Int, quote: Int, _ limit: Int) throws(ToolError) -> Int {
+    let place = bytes.count
+    bytes.append(contentsOf: line[start..<quote])
+    if bytes.count - place >= 1024 { throw tooLong(bytes[place..<(place + 1024)]) }
+    var at = quote + 1
+    var isEscaped = false
+    while at < line.endIndex {
+      let c = line[at]
       at += 1
       if isEscaped {
         isEscaped = false
       } else if c == UInt8(ascii: "\"") {
-        isQuoted.toggle()
-        if isQuoted { continue }
-        try add(start..<end, &places)
-        (start, end) = (at, at)
-        continue
-      } else if isQuoted {
-        isEscaped = c == UInt8(ascii: "\\")
-        if isEscaped { continue }
-      } else if c == 32 || c == 9 || c == 10 {
-        if end > start { try add(start..<end, &places) }
-        (start, end) = (at, at)
+        // Empty between quotes is a word.
+        try add(place..<bytes.count, isInLine: false, limit)
+        return at
+      } else if c == UInt8(ascii: "\\") {
+        isEscaped = true
         continue
       }
-      bytes[end] = c
-      end += 1
-      if end - start >= 1024 { throw ToolError(.parameter, "Parameter too long!", word: bytes[start..<end].text) }
+      bytes.append(c)
+      if bytes.count - place >= 1024 { throw tooLong(bytes[place...]) }
     }
-    if end > start { try add(start..<end, &places) }
+    if bytes.count > place { try add(place..<bytes.count, isInLine: false, limit) }
+    return at
   }
 }

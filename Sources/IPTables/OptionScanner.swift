@@ -76,8 +76,8 @@ struct OptionScanner {
   let front: String
   /// The next word; what the C library calls optind.
   var index = 0
-  /// Letters of a cluster that are still to be read.
-  private var cluster: Word?
+  /// The cluster that is being read, by its word, and how many of its letters have been; none outside of one.
+  private var cluster = (word: 0, lettersRead: 0)
 
   init(_ words: CommandWords, _ family: Family, front: String) {
     self.words = words
@@ -100,36 +100,39 @@ struct OptionScanner {
 
   /// The next option or word. Newest groups stand last.
   mutating func next(_ groups: [OptionGroup]) -> Token {
-    if let rest = cluster { return short(rest) }
+    if cluster.lettersRead > 0 { return short(words[cluster.word]) }
     guard index < words.count else { return .end }
     let word = words[index]
     guard word.first == UInt8(ascii: "-"), word.count > 1 else {
       index += 1
       return .word(word)
     }
-    let body = word.dropFirst()
-    if body.first != UInt8(ascii: "-") { return short(body) }
+    if word[word.startIndex + 1] != UInt8(ascii: "-") {
+      cluster.word = index
+      return short(word)
+    }
     index += 1
-    return body.count == 1 ? .end : long(body.dropFirst(), groups)
+    return word.count == 2 ? .end : long(word.dropFirst(2), groups)
   }
 
   /// `index` moves on only with the last letter of a cluster.
-  private mutating func short(_ letters: Word) -> Token {
-    guard let letter = letters.first else {
-      cluster = nil
-      return .unknown
-    }
-    let rest = letters.dropFirst()
-    cluster = rest.isEmpty ? nil : rest
-    if rest.isEmpty { index += 1 }
-    guard let option = GlobalOption.byLetter[Int(letter)] else { return .unknown }
-    if option.argument == .none { return .global(option, value: nil) }
-    if !rest.isEmpty {
-      cluster = nil
-      index += 1
+  private mutating func short(_ word: Word) -> Token {
+    cluster.lettersRead += 1
+    let letter = word[word.startIndex + cluster.lettersRead]
+    let hasMore = word.count > cluster.lettersRead + 1
+    let option = GlobalOption.byLetter[Int(letter)]
+    if hasMore, let option, option.argument != .none {
+      let rest = word.dropFirst(cluster.lettersRead + 1)
+      endWord()
       return .global(option, value: rest)
     }
-    return option.argument == .optional ? .global(option, value: nil) : takeValue { .global(option, value: $0) }
+    if !hasMore { endWord() }
+    guard let option else { return .unknown }
+    return option.argument == .required ? takeValue { .global(option, value: $0) } : .global(option, value: nil)
+  }
+  private mutating func endWord() {
+    cluster.lettersRead = 0
+    index += 1
   }
 
   private mutating func long(_ text: Word, _ groups: [OptionGroup]) -> Token {

@@ -12,8 +12,9 @@ package struct RestoreOptions: Hashable, Sendable {
   package var verbosity = 0
   /// Only this table is read.
   package var table: String?
-  /// A line goes on behind its end while a quote is open. The real tool cuts it there; a state file must not.
-  package var joinsQuotedLines = false
+  /// The file is one that holds a state. A line of it goes on behind its end while a quote is open, where the real tool cuts it; and it may
+  /// have names of chains that only -E can make.
+  package var isState = false
   package init() {}
 }
 
@@ -35,6 +36,7 @@ package struct Restorer {
 
   private var parser: CommandParser
   private var words = CommandWords()
+  private var command: Command
   private let estimators: Estimators
   private let options: RestoreOptions
   private let recordsPlaces: Bool
@@ -50,8 +52,9 @@ package struct Restorer {
     self.options = options
     self.recordsPlaces = recordsPlaces
     self.estimators = estimators
-    parser = CommandParser(Program(.restore, family), resolve: resolve, findSet: findSet)
-    parser.labels = labels
+    parser = CommandParser(Program(.restore, family), resolve: resolve, findSet: findSet, labels: labels)
+    if options.isState { parser.longestName = maximumKeptName }
+    command = Command(family)
   }
 
   /// `-V` or `-h` in a line: the whole run is over, successfully.
@@ -85,11 +88,11 @@ package struct Restorer {
   /// The next line; `height` becomes the number of ends of line in it.
   private func cut(_ rest: inout ArraySlice<UInt8>, _ height: inout Int) -> ArraySlice<UInt8> {
     let all = rest
-    var end = all.firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
+    var end = TextScan.endOfLine(all)
     height = 1
-    if options.joinsQuotedLines, all.first != UInt8(ascii: ":"), all.first != UInt8(ascii: "#") {
+    if options.isState, all.first != UInt8(ascii: ":"), all.first != UInt8(ascii: "#") {
       while end < all.endIndex, RestoreWords.isOpen(all[..<end]) {
-        end = all[end...].firstIndex(of: 10).map { $0 + 1 } ?? all.endIndex
+        end = TextScan.endOfLine(all[end...])
         height += 1
       }
     } else {
@@ -170,7 +173,7 @@ package struct Restorer {
     let name = parser.program.name
     let fields = RestoreWords.fields(text.dropFirst())
     guard let chain = fields.first else { throw ToolError(.parameter, "\(name): line \(line) chain name invalid", word: ":") }
-    if chain.utf8.count > maximumNameLength {
+    if chain.utf8.count > parser.longestName {
       throw ToolError(.parameter, "Invalid chain name `\(chain)' (28 chars max)", word: chain)
     }
     if editor?.isBuiltIn(chain) != true {
@@ -215,19 +218,17 @@ package struct Restorer {
       words.append(c.bytes)
     }
     try words.split(rest)
-    switch try parser.parse(words, table: tableName) {
-    case .otherFamily: return nil
-    case .command(let command):
-      guard editor != nil else { return nil }
-      try apply(command)
-      return nil
-    case let outcome: return outcome
+    if let outcome = try parser.parse(words, table: tableName, into: &command) {
+      if case .otherFamily = outcome { return nil }
+      return outcome
     }
-  }
-
-  private mutating func apply(_ command: Command) throws(ToolError) {
     // In place, so that its arrays have one owner.
     try editor?.apply(command, &printed)
+    notePlace()
+    return nil
+  }
+
+  private mutating func notePlace() {
     guard recordsPlaces, let chain = command.chain else { return }
     let count = max(1, command.sources.count) * max(1, command.destinations.count)
     switch command.verbs {

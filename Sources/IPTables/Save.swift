@@ -49,35 +49,50 @@ extension Extension {
 /// Rules that are being saved.
 struct SavedRules {
   let style: CounterStyle
+  let family: Family
   var text: SavedText
-  init(_ style: CounterStyle) {
+  /// What the rule's extensions may know of it.
+  var context: OptionContext
+  init(_ style: CounterStyle, _ family: Family) {
     self.style = style
+    self.family = family
     text = SavedText(isState: style == .state)
+    context = OptionContext(family: family)
+  }
+
+  /// What the rules of a chain begin with, counters apart.
+  mutating func head(_ chain: String) -> [UInt8] {
+    var head = SavedText(isState: style == .state)
+    head.append("-A ")
+    head.append(name: chain)
+    if head.isStateOnly { text.isStateOnly = true }
+    return head.bytes
   }
 }
 
 extension Rule {
   /// The rule as a command that appends it: `-A INPUT -p tcp -j ACCEPT`.
   package func saved(_ chain: String, _ family: Family, _ counters: Counters = Counters(), _ style: CounterStyle = .none) -> String {
-    var out = SavedRules(style)
-    write(to: &out, chain, family, counters)
+    var out = SavedRules(style, family)
+    let head = out.head(chain)
+    write(to: &out, head, counters)
     return out.text.bytes[...].text
   }
 
-  func write(to out: inout SavedRules, _ chain: String, _ family: Family, _ counters: Counters) {
+  func write(to out: inout SavedRules, _ head: [UInt8], _ counters: Counters) {
     if out.style == .front || out.style == .state {
       out.text.append(bracketed: counters)
-      out.text.append(" ")
+      out.text.append(UInt8(ascii: " "))
     }
-    out.text.append("-A ")
-    out.text.append(name: chain)
-    writeFilter(to: &out, family)
-    let context = OptionContext(family: family, proto: filter.proto, isProtocolNegated: filter.flags.contains(.notProto))
+    out.text.append(head)
+    writeFilter(to: &out, out.family)
+    out.context.proto = filter.proto
+    out.context.isProtocolNegated = filter.flags.contains(.notProto)
     for m in matches {
       let p = m.payload
       out.text.append(" -m ")
       out.text.append(p.name)
-      p.save(to: &out.text, context)
+      p.save(to: &out.text, out.context)
     }
     if out.style == .option {
       out.text.add("-c")
@@ -87,7 +102,7 @@ extension Rule {
     if let payload = target.payload {
       out.text.append(" -j ")
       out.text.append(name: payload.name)
-      payload.save(to: &out.text, context)
+      payload.save(to: &out.text, out.context)
     } else if let name = target.name {
       if case .goto = target { out.text.append(" -g ") } else { out.text.append(" -j ") }
       out.text.append(name: name)
@@ -118,18 +133,18 @@ extension Rule {
     if isNegated { out.append(" !") }
     out.append(option)
     out.append(p.address, family)
-    out.append("/")
+    out.append(UInt8(ascii: "/"))
     if let n = p.length(family) { out.append(UInt64(n)) } else { out.append(p.maskText(family)) }
   }
 }
 
 extension SavedText {
   fileprivate mutating func append(bracketed c: Counters) {
-    append("[")
+    append(UInt8(ascii: "["))
     append(c.packets)
-    append(":")
+    append(UInt8(ascii: ":"))
     append(c.bytes)
-    append("]")
+    append(UInt8(ascii: "]"))
   }
 }
 
@@ -144,7 +159,7 @@ extension Prefix {
 extension Table {
   /// The lines from `*table` to `COMMIT`.
   package func saved(_ style: CounterStyle) -> String {
-    var out = SavedRules(style)
+    var out = SavedRules(style, family)
     write(to: &out)
     return out.text.bytes[...].text
   }
@@ -153,9 +168,10 @@ extension Table {
     out.text.append("*\(kind.name)\n")
     for c in chains { out.text.append(":\(c.name) " + (c.policy.map { "\($0.name) \(c.policyCounters.bracketed)\n" } ?? "- [0:0]\n")) }
     for c in chains {
+      let head = out.head(c.name)
       for i in c.rules.indices {
-        c.rules[i].write(to: &out, c.name, family, c.counters[i])
-        out.text.append("\n")
+        c.rules[i].write(to: &out, head, c.counters[i])
+        out.text.append(UInt8(ascii: "\n"))
       }
     }
     out.text.append("COMMIT\n")

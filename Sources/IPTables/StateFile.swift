@@ -21,6 +21,8 @@ package struct StateFile: Sendable {
     /// Line number of its first line, behind the heading.
     var line: Int
     var text: ArraySlice<UInt8>
+    /// Stands in front of it; see `stamp`.
+    var stamp: [UInt8] = []
   }
   private var sections: [Section]
 
@@ -58,15 +60,14 @@ package struct StateFile: Sendable {
 
   /// A section as it stands; nil if there is none.
   package func text(_ section: String) -> [UInt8]? { body(section).map { Array($0) } }
-  private func body(_ name: String) -> ArraySlice<UInt8>? { sections.first { $0.name == name }?.text }
+  private func body(_ name: String) -> ArraySlice<UInt8>? {
+    sections.first { $0.name == name }.map { $0.stamp.isEmpty ? $0.text : $0.stamp + $0.text }
+  }
 
   /// Replaces a section, or adds it at the end.
-  package mutating func set(_ section: String, _ text: [UInt8]) {
-    if let at = sections.firstIndex(where: { $0.name == section }) {
-      sections[at].text = text[...]
-    } else {
-      sections.append(Section(name: section, line: 0, text: text[...]))
-    }
+  package mutating func set(_ section: String, _ text: [UInt8]) { set(Section(name: section, line: 0, text: text[...])) }
+  private mutating func set(_ section: Section) {
+    if let at = sections.firstIndex(where: { $0.name == section.name }) { sections[at] = section } else { sections.append(section) }
   }
 
   /// The tables of one family.
@@ -74,7 +75,7 @@ package struct StateFile: Sendable {
     guard let section = sections.first(where: { $0.name == StateFile.sectionName(family) }) else { return Ruleset() }
     var options = RestoreOptions()
     options.keepsCounters = true
-    options.joinsQuotedLines = true
+    options.isState = true
     var restorer = Restorer(Ruleset(), family, options, labels: labels)
     do throws(Restorer.Failure) { _ = try restorer.restore(Array(section.text)) } catch {
       throw Damage(line: section.line + error.line - 1, message: "\(error.error)")
@@ -109,16 +110,16 @@ package struct StateFile: Sendable {
 
   /// Puts the tables of one family in place.
   package mutating func set(_ ruleset: Ruleset, _ family: Family) {
-    var text = SavedRules(.state)
-    var lines = 0
-    for table in ruleset.tables where table.family == family {
-      table.write(to: &text)
-      lines += table.chains.reduce(2) { $0 + 1 + $1.rules.count }
-    }
-    let bytes = text.text.bytes
+    let tables = ruleset.tables.filter { $0.family == family }
+    let lines = tables.reduce(0) { $1.chains.reduce($0 + 2) { $0 + 1 + $1.rules.count } }
+    var rules = SavedRules(.state, family)
+    // More than most lines have.
+    rules.text.reserve(lines * 128)
+    for table in tables { table.write(to: &rules) }
+    let text = rules.text.bytes[...]
     // A comment may hold an end of line.
-    let isPlain = bytes.count >= StateFile.stampedSize && !text.text.isStateOnly && bytes.count(where: { $0 == 10 }) == lines
-    set(StateFile.sectionName(family), (isPlain ? StateFile.stamp(bytes[...]) : []) + bytes)
+    let isPlain = text.count >= StateFile.stampedSize && !rules.text.isStateOnly && TextScan.lineCount(text) == lines
+    set(Section(name: StateFile.sectionName(family), line: 0, text: text, stamp: isPlain ? StateFile.stamp(text) : []))
   }
 
   // MARK: Saving without reading
@@ -176,14 +177,16 @@ package struct StateFile: Sendable {
     }
   }
 
-  package var text: [UInt8] {
-    var out: [UInt8] = []
+  package var text: [UInt8] { pieces.reduce(into: []) { $0 += $1 } }
+  /// The text in pieces, because some are large.
+  package var pieces: [ArraySlice<UInt8>] {
+    var out: [ArraySlice<UInt8>] = []
     for s in sections {
       if let name = s.name {
-        if let last = out.last, last != 10 { out.append(10) }
-        out += "[\(name)]\n".utf8
+        let isInLine = out.last { !$0.isEmpty }.map { $0.last != 10 } ?? false
+        out.append(Word((isInLine ? "\n" : "") + "[\(name)]\n"))
       }
-      out += s.text
+      out += [s.stamp[...], s.text]
     }
     return out
   }

@@ -15,6 +15,8 @@ package struct TableEditor {
   /// Which rules of each chain were there before; nil where all were.
   private var isOld: [[Bool]?]
   private var index: [String: Int]
+  /// The chain that was found last: rules come chain by chain.
+  private var lastFound = (name: "", at: -1)
   /// Built-in chains whose policy got its counters here.
   private var counted: Set<String> = []
   /// Jumps to each chain; counted when first asked for.
@@ -145,6 +147,7 @@ package struct TableEditor {
     if count(at) > 0 { throw ToolError(errno: "ENOTEMPTY") }
     chains[at] = nil
     index[chain] = nil
+    lastFound.at = -1
     references?[chain] = nil
     isChanged = true
   }
@@ -153,10 +156,12 @@ package struct TableEditor {
     if isTaken(new) { throw ToolError(errno: "EEXIST") }
     let at = try find(old)
     if isBuiltIn(old) { throw ToolError(errno: "ENOENT") }
-    if new.utf8.count > maximumNameLength { throw ToolError(errno: "EINVAL") }
+    if new.utf8.count > maximumNewName { throw ToolError(errno: "EINVAL") }
+    let new = String(decoding: new.utf8.prefix(maximumKeptName), as: UTF8.self)
     chains[at]?.name = new
     index[old] = nil
     index[new] = at
+    lastFound.at = -1
     for c in chains.indices {
       for (i, rule) in (chains[c]?.rules ?? []).enumerated() {
         var changed = rule
@@ -199,8 +204,12 @@ package struct TableEditor {
 
   // MARK: Parts
 
-  private func find(_ chain: String) throws(ToolError) -> Int {
-    if let at = index[chain] { return at }
+  private mutating func find(_ chain: String) throws(ToolError) -> Int {
+    if lastFound.at >= 0, lastFound.name == chain { return lastFound.at }
+    if let at = index[chain] {
+      lastFound = (chain, at)
+      return at
+    }
     throw ToolError(errno: "ENOENT", word: chain, allowed: chainNames.joined(separator: " "))
   }
   private func count(_ at: Int) -> Int { chains[at]?.rules.count ?? 0 }

@@ -76,8 +76,7 @@ package struct Tool {
   private func stop(_ e: ToolError, line: Int? = nil) -> ToolStop { ToolStop(e.text(program, line: line), e.status) }
 
   private mutating func command(_ arguments: [String], _ world: inout some ToolWorld) throws(ToolStop) {
-    var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve, findSet: world.findSet)
-    parser.labels = world.labels
+    var parser = CommandParser(program, calledAs: calledAs, resolve: world.resolve, findSet: world.findSet, labels: world.labels)
     let outcome: CommandParser.Outcome
     do throws(ToolError) { outcome = try parser.parse(CommandWords(arguments)) } catch {
       printed.errors += parser.warnings.map { $0 + "\n" }.joined()

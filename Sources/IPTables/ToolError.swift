@@ -16,6 +16,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     case other
     /// The table can't be had: status 3.
     case version
+    /// What the tool needs beside its words is not there: status 4.
+    case resource
     /// The library or the kernel said no: status 1. In a file to restore only the line's number is printed.
     case refused
     /// The program ends at once, with these words alone and status 1.
@@ -40,7 +42,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     self.allowed = allowed
   }
   package init(_ e: OptionError) {
-    self.init(e.status == 2 ? .parameter : .other, e.message, word: e.word, allowed: e.allowed)
+    self.init(e.status == 2 ? .parameter : e.status == 4 ? .resource : .other, e.message, word: e.word, allowed: e.allowed)
   }
   /// An errno from libiptc or the kernel; `message` where the library has words of its own for it.
   package init(errno: String, _ message: String? = nil, word: String = "", allowed: String = "") {
@@ -63,6 +65,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
     case .parameter, .usage: 2
     case .other, .refused, .exit: 1
     case .version: 3
+    case .resource: 4
     }
   }
 
@@ -81,7 +84,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
       if let line { out += "Error occurred at line: \(line)\n" }
       out += "Try `\(name) -h' or '\(name) --help' for more information.\n"
     case .version: out += "Perhaps \(program.family == .ipv4 ? "iptables" : "ip6tables") or your kernel needs to be upgraded.\n"
-    case .other, .refused, .exit: break
+    case .other, .resource, .refused, .exit: break
     }
     return out
   }

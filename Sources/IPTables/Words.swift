@@ -5,6 +5,9 @@ import Netfilter
 
 /// Longest name of a chain, match or target (XT_EXTENSION_MAXNAMELEN is 29 with the final zero).
 let maximumNameLength = 28
+/// Longest name that -E takes, and what the kernel's table holds of it (struct xt_error_target): the one way to a chain of more than 28 bytes.
+let maximumNewName = 31
+let maximumKeptName = 29
 
 /// isspace(3) in the C locale.
 func isBlank(_ c: UInt8) -> Bool { c == 32 || (9...13).contains(c) }

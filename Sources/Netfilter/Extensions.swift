@@ -92,7 +92,7 @@ package enum Match: Hashable, Sendable {
     case .icmp(let m): m
     case .icmp6(let m): m
     case .multiport(let m): m
-    case .conntrackState(let m): ConntrackMatch(states: m)
+    case .conntrackState(let m): ConntrackStateMatch(m)
     case .conntrack(let m): m.value
     case .state(let m): m
     case .mark(let m): m

@@ -188,7 +188,6 @@ package struct LoadedTable: Sendable {
   /// is not looked at for loops, nor is what stands behind a bare verdict.
   package static func check(_ table: Table, sets: Sets? = nil, estimators known: Estimators = Estimators()) throws(KernelRefusal) {
     let walks = try LoadedTable.walks(of: table)
-    var estimators = known
     var reached = Array(repeating: HookSet(), count: table.chains.count)
     for (base, chain) in table.chains.enumerated() where chain.isBuiltIn {
       guard let hook = Hook(chainName: chain.name) else { continue }
@@ -216,10 +215,13 @@ package struct LoadedTable: Sendable {
         stack.append((next, 0))
       }
     }
+    var use = RuleUse(
+      table: table.kind.base, family: table.family, hooks: [], filter: HeaderFilter(table.family), sets: sets, estimators: known)
     for (i, chain) in table.chains.enumerated() {
       for r in chain.rules.indices {
         do throws(KernelRefusal) {
-          try chain.rules[r].check(table, r < walks[i].count ? reached[i] : [], sets, &estimators)
+          use.hooks = r < walks[i].count ? reached[i] : []
+          try chain.rules[r].check(&use)
         } catch {
           var refusal = error
           refusal.place = RulePlace(chain: chain.name, rule: r)
@@ -251,15 +253,15 @@ package struct LoadedTable: Sendable {
 }
 
 extension Rule {
-  /// The kernel's checks of the rule's extensions.
-  fileprivate func check(_ table: Table, _ hooks: HookSet, _ sets: Sets?, _ estimators: inout Estimators) throws(KernelRefusal) {
+  /// The kernel's checks of the rule's extensions. `use` is that of the table; the rule's own goes into it.
+  fileprivate func check(_ use: inout RuleUse) throws(KernelRefusal) {
     let payload = target.payload
     if matches.isEmpty, payload == nil { return }
-    let use = RuleUse(
-      table: table.kind.base, family: table.family, hooks: hooks, filter: filter, matches: matches, sets: sets, estimators: estimators)
+    use.filter = filter
+    use.matches = matches
     for m in matches { try m.payload.checkUse(use) }
     try payload?.checkUse(use)
-    estimators.add(target)
+    use.estimators.add(target)
   }
 }
 

@@ -37,8 +37,8 @@ extension Array where Element == UInt8 {
 
   /// The bytes of a text, in one piece.
   package mutating func append(utf8 text: String) {
-    var text = text
-    text.withUTF8 { append(contentsOf: $0) }
+    // Nil only for a string of another system's making.
+    if text.utf8.withContiguousStorageIfAvailable({ append(contentsOf: $0) }) == nil { append(contentsOf: text.utf8) }
   }
 
   /// Bytes from hexadecimal digits, or nil if the text is anything else.

@@ -11,8 +11,8 @@ public struct Field<Owner, Value>: Sendable {
     offset = MemoryLayout<Owner>.offset(of: path)
   }
 
-  @inlinable public func value(of owner: Owner) -> Value {
-    guard let offset else { return owner[keyPath: path] }
+  @inlinable public func value(of owner: borrowing Owner) -> Value {
+    guard let offset else { return (copy owner)[keyPath: path] }
     return withUnsafePointer(to: owner) {
       UnsafeRawPointer($0).advanced(by: offset).assumingMemoryBound(to: Value.self).pointee
     }

@@ -92,7 +92,7 @@ struct StateStore: ToolWorld {
     }
     if !isChanged { return }
     let path = try path()
-    do throws(System.Failure) { try System.replace(path, with: file.text) } catch {
+    do throws(System.Failure) { try System.replace(path, with: file.pieces) } catch {
       throw ToolStop("whytables: can't write \(path): \(error.text)\n", 4)
     }
   }

@@ -29,11 +29,11 @@ enum System {
 
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-  static func print(_ text: String) { _ = try? writeAll(Array(text.utf8), to: 1) }
-  static func print(bytes: [UInt8]) { _ = try? writeAll(bytes, to: 1) }
-  static func print(error text: String) { _ = try? writeAll(Array(text.utf8), to: 2) }
+  static func print(_ text: String) { _ = try? writeAll(Array(text.utf8)[...], to: 1) }
+  static func print(bytes: [UInt8]) { _ = try? writeAll(bytes[...], to: 1) }
+  static func print(error text: String) { _ = try? writeAll(Array(text.utf8)[...], to: 2) }
 
-  private static func writeAll(_ bytes: [UInt8], to file: Int32) throws(Failure) {
+  private static func writeAll(_ bytes: ArraySlice<UInt8>, to file: Int32) throws(Failure) {
     var done = 0
     while done < bytes.count {
       let n = bytes.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + done }, $0.count - done) }
@@ -74,7 +74,8 @@ enum System {
   }
 
   /// Replaces a file as a whole: whoever reads it meanwhile sees the old or the new one.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
+  static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) { try replace(path, with: [bytes[...]]) }
+  static func replace(_ path: String, with pieces: [ArraySlice<UInt8>]) throws(Failure) {
     // Where a link leads, so that the link stays one.
     let target = realPath(path) ?? path
     let fresh = "\(target).\(getpid()).new"
@@ -82,7 +83,7 @@ enum System {
     if file < 0 { throw Failure() }
     do throws(Failure) {
       defer { close(file) }
-      try writeAll(bytes, to: file)
+      for p in pieces { try writeAll(p, to: file) }
     } catch {
       unlink(fresh)
       throw error
@@ -98,7 +99,7 @@ enum System {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if file < 0 { throw Failure() }
     defer { close(file) }
-    try writeAll(Array(text.utf8), to: file)
+    try writeAll(Array(text.utf8)[...], to: file)
   }
 
   private static func mode(of path: String) -> mode_t {

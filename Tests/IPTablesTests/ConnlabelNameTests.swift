@@ -68,6 +68,16 @@ import Wire
     #expect(run(["-C", "FORWARD", "-m", "connlabel", "--label=\(name)", "--set"], &world).0 == 0)
   }
 
+  @Test("a file without a label: status 4 and no word of help")
+  func noLabels() {
+    var world = MemoryWorld()
+    world.state.set("connlabel", [])
+    let (status, printed) = run(["-A", "FORWARD", "-m", "connlabel", "--label", "foo"], &world)
+    #expect(status == 4)
+    #expect(printed.errors == "iptables v1.8.9 (legacy): cannot parse /etc/xtables/connlabel.conf: no labels found\n")
+    #expect(run(["-A", "FORWARD", "-m", "connlabel", "--label", "5"], &world).0 == 0)
+  }
+
   @Test func listing() throws {
     var world = MemoryWorld()
     world.state.set("connlabel", Array(Self.file.utf8))

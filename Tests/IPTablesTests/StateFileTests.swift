@@ -88,7 +88,7 @@ import Wire
     for i in 0..<count { text += "[\(i):\(i * 60)] -A INPUT -s 10.0.\(i >> 8).\(i & 255) -m comment --comment \"n \(i)\" -j a.b\n" }
     var options = RestoreOptions()
     options.keepsCounters = true
-    options.joinsQuotedLines = true
+    options.isState = true
     var restorer = Restorer(Ruleset(), .ipv4, options)
     _ = try restorer.restore(Array((text + lines.map { $0 + "\n" }.joined() + "COMMIT\n").utf8))
     return restorer.ruleset

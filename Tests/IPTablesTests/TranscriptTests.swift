@@ -5,7 +5,9 @@ import KernelJudge
 import Testing
 
 extension Transcript {
-  static let all = listings + warnings + mistakes + extensions + changes + restores + restoreCorners + sets
+  static let all =
+    listings + warnings + mistakes + extensions + changes + restores + restoreCorners + sets + twoMistakes
+    + nameCorners
 }
 
 @Suite struct TranscriptTests {

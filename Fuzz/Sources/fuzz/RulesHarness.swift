@@ -12,7 +12,7 @@ enum RulesHarness {
     let family: Family = first & 1 == 0 ? .ipv4 : .ipv6
     var options = RestoreOptions()
     options.keepsCounters = first & 2 != 0
-    options.joinsQuotedLines = first & 4 != 0
+    options.isState = first & 4 != 0
     var restorer = Restorer(Ruleset(), family, options)
     do { _ = try restorer.restore(Array(bytes.dropFirst())) } catch { return }
     readAgain(restorer.ruleset, family)

@@ -68,7 +68,7 @@ extension Format<UInt16> {
     read: { (word, _, context) throws(OptionError) in
       if word.isEmpty { throw OptionError("Argument must have a minimum length of 1 characters\n") }
       if labelNumber(word) == nil, context.labels.isThere, context.labels.isEmpty {
-        throw OptionError("cannot parse /etc/xtables/connlabel.conf: no labels found", word: word, status: 1)
+        throw OptionError("cannot parse /etc/xtables/connlabel.conf: no labels found", word: word, status: 4)
       }
       guard let label = labelNumber(word) ?? context.labels.label(word) else {
         throw OptionError(

@@ -52,7 +52,7 @@ package struct ConntrackMatch: MatchExtension {
   package var direction: Direction?
   package init() {}
 
-  /// A match on nothing but the state, which is by far the commonest, is a case of its own without a box.
+  /// A match on nothing but the state, which is by far the commonest, is a case of its own without a box (`ConntrackStateMatch`).
   package init(states: Negatable<StateSet>) { self.states = states }
   package var match: Match {
     if let s = states, self == ConntrackMatch(states: s) { return .conntrackState(s) }
@@ -102,6 +102,23 @@ package struct ConntrackMatch: MatchExtension {
       return words
     }.joined(separator: " ")
   }
+}
+
+/// A conntrack match that asks for the state alone: the same to everyone, but small.
+struct ConntrackStateMatch: MatchExtension {
+  static let name = ConntrackMatch.name
+  static let needs = ConntrackMatch.needs
+  static let options: [Option<Self>] = [.value("--ctstate", \.states, .states("ctstate", StateSet.names))]
+  var states: Negatable<StateSet>?
+  init() {}
+  init(_ states: Negatable<StateSet>) { self.states = states }
+  private var whole: ConntrackMatch {
+    var m = ConntrackMatch()
+    m.states = states
+    return m
+  }
+  var match: Match { whole.match }
+  func listing(_ context: OptionContext) -> String? { whole.listing(context) }
 }
 
 extension Format<UInt8> {

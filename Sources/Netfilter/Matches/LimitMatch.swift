@@ -21,7 +21,7 @@ package struct LimitMatch: MatchExtension {
       ["--limit"], arity: 1, valueName: "rate[/second|/minute|/hour|/day]",
       read: { (m, words, _, _, _) throws(OptionError) in m.period = try readPeriod(words.value) },
       save: { m, _, out in
-        out.add("--limit")
+        out.add(bare: "--limit")
         out.add(periodText(m.period))
       }),
     Option(
@@ -29,10 +29,10 @@ package struct LimitMatch: MatchExtension {
       read: { (m, words, _, option, context) throws(OptionError) in
         m.burst = try burstFormat.readBytes(words.value, option, context)
       },
-      save: { m, context, out in
+      save: { m, _, out in
         if m.burst == 5 { return }
-        out.add("--limit-burst")
-        out.add(burstFormat.write(m.burst, context))
+        out.add(bare: "--limit-burst")
+        out.addWord { $0.append(UInt64(m.burst)) }
       }),
   ]
   private static let burstFormat = Format<UInt32>.number(0...10000)

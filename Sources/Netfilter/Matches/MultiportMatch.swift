@@ -100,11 +100,13 @@ package struct MultiportMatch: MatchExtension {
   private func text(_ port: (UInt16) -> String) -> String {
     var out = ""
     for i in 0..<count {
-      if i > 0 { out += rangeStarts >> UInt16(i - 1) & 1 != 0 ? ":" : "," }
+      if i > 0 { out.unicodeScalars.append(UnicodeScalar(separator(i))) }
       out += port(self.port(i))
     }
     return out
   }
+  /// In front of place `i`.
+  private func separator(_ i: UInt8) -> UInt8 { rangeStarts >> UInt16(i - 1) & 1 != 0 ? UInt8(ascii: ":") : UInt8(ascii: ",") }
 
   private static let withPorts: Set<UInt16> = Set(
     [IPProtocol.tcp, IPProtocol.udp, IPProtocol.udpLite, IPProtocol.sctp, IPProtocol.dccp].map(UInt16.init))
@@ -127,9 +129,14 @@ package struct MultiportMatch: MatchExtension {
       },
       save: { m, _, out in
         guard m.count > 0, m.side == side else { return }
-        if m.isNegated { out.add("!") }
-        out.add(name)
-        out.add(m.text { "\($0)" })
+        if m.isNegated { out.add(bare: "!") }
+        out.add(bare: name)
+        out.addWord { word in
+          for i in 0..<m.count {
+            if i > 0 { word.append(m.separator(i)) }
+            word.append(UInt64(m.port(i)))
+          }
+        }
       })
   }
 

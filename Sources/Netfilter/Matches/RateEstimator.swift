@@ -74,9 +74,11 @@ struct RateEstimator: NamedObject {
   }
 }
 
-/// The estimators that there are while a table is checked.
+/// What rules have made by name that there is while a table is checked: rate estimators, and the timers of IDLETIMER.
 package struct Estimators: Sendable {
   package private(set) var timings: [String: RateTiming] = [:]
+  /// Whether the timer of a label is one that wakes the machine up.
+  private(set) var isAlarm: [String: Bool] = [:]
   /// False where there may be others: a state file does not tell which the other family's rules made, nor which outlived the rule that made
   /// them, as one does while a match refers to it.
   package let isComplete: Bool
@@ -84,7 +86,11 @@ package struct Estimators: Sendable {
 
   /// What a rule that is in place, or that passed its check, makes.
   package mutating func add(_ target: Target) {
-    if case .rateest(let t) = target { add(t.value.estimator ?? "", t.value.timing) }
+    switch target {
+    case .rateest(let t): add(t.value.estimator ?? "", t.value.timing)
+    case .idletimer(let t): isAlarm[t.value.label ?? ""] = t.value.isAlarm
+    default: break
+    }
   }
   mutating func add(_ name: String, _ timing: RateTiming) { if timings[name] == nil { timings[name] = timing } }
 }

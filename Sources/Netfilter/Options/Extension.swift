@@ -101,6 +101,8 @@ package protocol Extension: Hashable, Sendable {
   /// In the order in which save prints them.
   static var options: [Option<Self>] { get }
   static var needs: Needs { get }
+  /// False for what the tool still reads and Linux has no more.
+  static var isInLinux: Bool { get }
   /// A sentence for each option, by its first name. What has none is an old spelling that the help passes over.
   static var help: [String: String] { get }
   /// Names that a value may have, for the help.
@@ -151,6 +153,7 @@ extension Extension {
   package static var families: FamilySet { .both }
   package static var options: [Option<Self>] { [] }
   package static var needs: Needs { [] }
+  package static var isInLinux: Bool { true }
   package static var help: [String: String] { [:] }
   package static func helpNames(_ family: Family) -> [String] { [] }
   package var needs: Needs { Self.needs }

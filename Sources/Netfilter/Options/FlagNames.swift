@@ -25,13 +25,13 @@ struct FlagNames: Sendable {
 extension StringProtocol {
   /// Whether this begins with `prefix`, ASCII letters of either case being equal (strncasecmp).
   func hasPrefix(ignoringCase prefix: Word) -> Bool {
-    var rest = prefix[...]
+    var at = prefix.startIndex
     for c in utf8 {
-      guard let p = rest.first else { return true }
-      if c != p, lowered(c) != lowered(p) { return false }
-      rest = rest.dropFirst()
+      if at == prefix.endIndex { return true }
+      if c != prefix[at], lowered(c) != lowered(prefix[at]) { return false }
+      at += 1
     }
-    return rest.isEmpty
+    return at == prefix.endIndex
   }
   func hasPrefix(ignoringCase prefix: some StringProtocol) -> Bool { hasPrefix(ignoringCase: Array(prefix.utf8)[...]) }
   /// strcasecmp.

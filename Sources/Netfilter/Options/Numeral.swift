@@ -57,6 +57,17 @@ package enum Numeral {
     return value
   }
 
+  /// A whole word as strtoul(3) reads it with base 10: behind blanks and a sign, of which `-` counts back from 2^64; what is too large is the
+  /// largest number.
+  static func unsignedLong(_ word: Word) -> UInt64? {
+    var digits = word.drop { $0 == 32 || $0 >= 9 && $0 <= 13 }
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
+    guard !digits.isEmpty, digits.allSatisfy({ digit($0) < 10 }) else { return nil }
+    guard let (n, _) = scan(digits, base: 10) else { return .max }
+    return isNegative ? 0 &- n : n
+  }
+
   private static func digit(_ c: UInt8) -> UInt64 {
     switch c {
     case 48...57: UInt64(c &- 48)

@@ -154,8 +154,8 @@ extension Option {
       },
       save: { owner, context, out in
         guard let v = field.value(of: owner) else { return }
-        if v.isNegated { out.add("!") }
-        out.add(name)
+        if v.isNegated { out.add(bare: "!") }
+        out.add(bare: name)
         out.add(format.write(v.value, context))
       })
   }
@@ -173,7 +173,7 @@ extension Option {
       },
       save: { owner, context, out in
         guard let v = field.value(of: owner) else { return }
-        out.add(name)
+        out.add(bare: name)
         out.add(format.write(v, context))
       })
   }
@@ -207,7 +207,7 @@ extension Option {
     return Option(
       [name] + aliases, arity: 0, excludes: excludes, needs: needs,
       read: { (owner, _, _, _, _) throws(OptionError) in field.set(true, in: &owner) },
-      save: { owner, _, out in if field.value(of: owner) { out.add(name) } })
+      save: { owner, _, out in if field.value(of: owner) { out.add(bare: name) } })
   }
 
   /// An option that stands alone and is one flag of a set.
@@ -218,7 +218,7 @@ extension Option {
     return Option(
       [name], arity: 0, excludes: excludes,
       read: { (owner, _, _, _, _) throws(OptionError) in field.set(field.value(of: owner).union(flag), in: &owner) },
-      save: { owner, _, out in if field.value(of: owner).isSuperset(of: flag) { out.add(name) } })
+      save: { owner, _, out in if field.value(of: owner).isSuperset(of: flag) { out.add(bare: name) } })
   }
 
   /// An option that stands alone and may be turned round: absent (nil), given (true) or given with `!` (false).
@@ -232,8 +232,8 @@ extension Option {
       read: { (owner, _, isNegated, _, _) throws(OptionError) in field.set(!isNegated, in: &owner) },
       save: { owner, _, out in
         guard let isGiven = field.value(of: owner) else { return }
-        if !isGiven { out.add("!") }
-        out.add(name)
+        if !isGiven { out.add(bare: "!") }
+        out.add(bare: name)
       })
   }
 }

@@ -10,7 +10,7 @@ package struct OptionError: Error, Hashable, Sendable, CustomStringConvertible {
   package var word: String
   /// What would be allowed there, in a few words; empty where the message says it.
   package var allowed: String
-  /// The real tool's exit status: 2 for a parameter problem, 1 for others.
+  /// The real tool's exit status: 2 for a parameter problem, 4 for one of resources, 1 for others.
   package var status: Int32
 
   package init(_ message: String, word: String = "", allowed: String = "", status: Int32 = 2) {

@@ -36,9 +36,10 @@ package func readPort(_ word: Word, _ proto: UInt8) throws(OptionError) -> UInt1
     "invalid port/service `\(word.text)' specified", word: word.text, allowed: "a port from 0 to 65535 or a service name")
 }
 
-/// The same by getaddrinfo(3) (xtables_getportbyname): a decimal number modulo 65536, or a name of any protocol.
+/// The same by getaddrinfo(3) (xtables_getportbyname): a name of any protocol, or a decimal number, of which strtoul(3) and an int leave 32 bits.
+/// Where these are negative it is a name; else the port is what is left of them modulo 65536.
 private func resolvePort(_ word: Word) throws(OptionError) -> UInt16 {
-  if let (n, rest) = Numeral.scan(word, base: 10), rest.isEmpty { return UInt16(truncatingIfNeeded: n) }
+  if let n = Numeral.unsignedLong(word), Int32(truncatingIfNeeded: n) >= 0 { return UInt16(truncatingIfNeeded: n) }
   if let port = Services.port(word.text) { return port }
   throw OptionError(
     "Port \"\(word.text)\" does not resolve to anything.\n", word: word.text, allowed: "a port from 0 to 65535 or a service name")

@@ -11,6 +11,9 @@ package func savedString(_ text: String) -> String {
 
 /// In double quotes whatever it holds, with a backslash before some characters.
 func quotedString(_ text: String, escaping: String = "\"\\") -> String {
+  // Most texts have nothing to escape.
+  let isPlain = !text.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") }
+  if isPlain { return "\"" + text + "\"" }
   var out: [UInt8] = [UInt8(ascii: "\"")]
   for c in text.utf8 {
     if escaping.utf8.contains(c) { out.append(UInt8(ascii: "\\")) }

@@ -26,27 +26,51 @@ package struct SavedText: Sendable {
     }
   }
 
+  /// Room for so many bytes, so that a long text does not move while it grows.
+  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
   /// A word behind a blank.
   package mutating func add(_ word: String) {
-    bytes.append(32)
-    // Free text is quoted already. The tool saves some names bare that it can't read again, such as `--physdev-in` with a blank.
-    if word.utf8.first == UInt8(ascii: "\""), word.utf8.last == UInt8(ascii: "\""), word.utf8.count > 1 {
-      append(word)
-    } else {
-      append(name: word)
+    addWord {
+      let start = $0.bytes.count
+      $0.append(word)
+      // Free text is quoted already. The tool saves some names bare that it can't read again, such as `--physdev-in` with a blank.
+      if $0.isState, !$0.isQuoted(from: start) { $0.keepReadable(from: start) }
     }
+  }
+  /// The same for a word of the tool's own, such as the name of an option.
+  package mutating func add(bare word: String) { addWord { $0.append(word) } }
+  /// A word behind a blank, of pieces that need no quotes.
+  package mutating func addWord(_ write: (inout SavedText) -> Void) {
+    bytes.append(32)
+    write(&self)
     ends?.append(bytes.count)
   }
   /// A chain, target or interface.
   package mutating func append(name: String) {
-    guard isState else { return append(name) }
-    let mustBeQuoted = name.isEmpty || name.utf8.contains { $0 <= 32 || $0 == UInt8(ascii: "\"") }
+    let start = bytes.count
+    append(name)
+    if isState { keepReadable(from: start) }
+  }
+
+  private func isQuoted(from start: Int) -> Bool {
+    bytes.count > start + 1 && bytes[start] == UInt8(ascii: "\"") && bytes.last == UInt8(ascii: "\"")
+  }
+  /// Puts the name that begins at `start` in quotes if it would not be read as one word.
+  private mutating func keepReadable(from start: Int) {
+    var mustBeQuoted = bytes.count == start
+    for i in start..<bytes.count where bytes[i] <= 32 || bytes[i] == UInt8(ascii: "\"") { mustBeQuoted = true }
     // `+`, an interface that is any, is not saved.
-    if mustBeQuoted || name == "+" { isStateOnly = true }
-    append(mustBeQuoted ? quotedString(name) : name)
+    let isPlus = bytes.count == start + 1 && bytes[start] == UInt8(ascii: "+")
+    if mustBeQuoted || isPlus { isStateOnly = true }
+    guard mustBeQuoted else { return }
+    let name = bytes[start...].text
+    bytes.removeSubrange(start...)
+    append(quotedString(name))
   }
   package mutating func append(_ text: String) { bytes.append(utf8: text) }
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+  package mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
   /// In decimal digits.
   package mutating func append(_ n: UInt64) {

@@ -12,16 +12,19 @@ extension ArraySlice where Element == UInt8 {
 
 /// The words that follow an option: none, one or two.
 package struct OptionWords {
-  package private(set) var first: Word?
-  package private(set) var second: Word?
+  package private(set) var count = 0
+  /// The first word; empty if there is none.
+  package private(set) var value: Word = []
+  private var second: Word = []
   package init() {}
 
-  package mutating func append(_ word: Word) { if first == nil { first = word } else { second = word } }
-  package var count: Int { first == nil ? 0 : second == nil ? 1 : 2 }
-  /// The first word, of an option that has one.
-  package var value: Word { first ?? [] }
+  package mutating func append(_ word: Word) {
+    if count == 0 { value = word } else { second = word }
+    count = min(count + 1, 2)
+  }
+  package var first: Word? { count == 0 ? nil : value }
   /// As strings, which those who need no speed read more easily.
-  package subscript(position: Int) -> String { (position == 0 ? first : second)?.text ?? "" }
+  package subscript(position: Int) -> String { (position == 0 ? value : second).text }
 }
 
 /// A short name as the key of a table, made of bytes or of a string alike.

@@ -9,6 +9,7 @@ private func gone(_ name: String, _ instead: String) -> KernelRefusal {
 
 package struct ClusterIPTarget: TargetExtension {
   package static let name = "CLUSTERIP"
+  package static let isInLinux = false
   package static let families: FamilySet = .ipv4
   package enum HashMode: String, Hashable, Sendable, CaseIterable {
     case source = "sourceip"
@@ -55,6 +56,7 @@ package struct ClusterIPTarget: TargetExtension {
 
 package struct ULogTarget: TargetExtension {
   package static let name = "ULOG"
+  package static let isInLinux = false
   package static let families: FamilySet = .ipv4
   package static let help = [
     "--ulog-nlgroup": "group that programs listen to",

@@ -70,6 +70,10 @@ package struct IdletimerTarget: TargetExtension {
     if label.isEmpty || label.utf8.contains(UInt8(ascii: "/")) || ["power", "subsystem", "uevent", ".", ".."].contains(label) {
       throw KernelRefusal("EINVAL", "the label can't be the name of a file")
     }
+    // All rules of a label have one timer, which is of one kind (idletimer_tg_checkentry_v1).
+    if let there = use.estimators.isAlarm[label], there != isAlarm {
+      throw KernelRefusal("EINVAL", "the timer \(label) is there " + (there ? "with" : "without") + " --alarm")
+    }
   }
   package func listing(_ context: OptionContext) -> String? {
     "timeout:\(timeout ?? 0) label:\(label ?? "")" + (isAlarm ? " alarm" : "")

@@ -13,8 +13,8 @@ package struct LogTarget: TargetExtension {
     "--log-macdecode": "Ethernet addresses one by one",
   ]
   package static let options: [Option<Self>] = [
-    .value("--log-prefix", \.savedPrefix, .logPrefix),
-    .value("--log-level", \.savedLevel, .logLevel),
+    .value("--log-prefix", \.givenPrefix, .logPrefix),
+    .value("--log-level", \.givenLevel, .logLevel),
     .flag("--log-tcp-sequence", \.flags, .tcpSequence),
     .flag("--log-tcp-options", \.flags, .tcpOptions),
     .flag("--log-ip-options", \.flags, .ipOptions),
@@ -23,20 +23,21 @@ package struct LogTarget: TargetExtension {
   ]
 
   /// syslog(3)'s number; 4, a warning, is not saved.
-  package var level: UInt8 = 4
-  package var prefix = ""
+  package var level: UInt8 {
+    get { givenLevel ?? 4 }
+    set { givenLevel = newValue == 4 ? nil : newValue }
+  }
+  package var prefix: String {
+    get { givenPrefix ?? "" }
+    set { givenPrefix = newValue.isEmpty ? nil : newValue }
+  }
+  private var givenLevel: UInt8?
+  private var givenPrefix: String?
   package var flags = LogFlags()
   package init() {}
   package var target: Target { .log(Box(self)) }
 
-  private var savedPrefix: String? {
-    get { prefix.isEmpty ? nil : prefix }
-    set { prefix = newValue ?? "" }
-  }
-  private var savedLevel: UInt8? {
-    get { level == 4 ? nil : level }
-    set { level = newValue ?? 4 }
-  }
+  package mutating func finish(_ given: GivenOptions, _ context: OptionContext) throws(OptionError) { level = level }
 
   func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
     context.log(packet, .log(level: level, prefix: prefix, flags: flags))
@@ -72,6 +73,9 @@ extension Format<String> {
 }
 
 extension Format<UInt8> {
+  private static let readLogLevels: [String: UInt8] = [
+    "alert": 1, "crit": 2, "debug": 7, "emerg": 0, "error": 3, "info": 6, "notice": 5, "panic": 0, "warning": 4,
+  ]
   fileprivate static let logLevelNames = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"]
 
   /// A number from 0 to 7, or a name (xtopt_parse_sysloglevel, whose names are not those of the listing); saved as a number.
@@ -79,10 +83,7 @@ extension Format<UInt8> {
     "level",
     readBytes: { (word, _, _) throws(OptionError) in
       if let n = Numeral.whole(word, max: 7) { return UInt8(n) }
-      let names: [String: UInt8] = [
-        "alert": 1, "crit": 2, "debug": 7, "emerg": 0, "error": 3, "info": 6, "notice": 5, "panic": 0, "warning": 4,
-      ]
-      guard let n = names[word.text] else {
+      guard let n = readLogLevels[word.text] else {
         throw OptionError(
           "log level \"\(word.text)\" unknown\n", word: word.text,
           allowed: "0 to 7, or emerg, panic, alert, crit, error, warning, notice, info, debug")

@@ -25,19 +25,20 @@ package struct RejectTarget: TargetExtension {
   }
   package static let options: [Option<Self>] = [.value("--reject-with", \.written, .rejectKind)]
 
-  package var kind = RejectKind.portUnreachable
+  package var kind: RejectKind {
+    get { written ?? .portUnreachable }
+    set { written = newValue }
+  }
+  /// Never nil, so that it is always saved, given or not.
+  private var written: RejectKind? = .portUnreachable
   package init() {}
   package var target: Target { .reject(self) }
 
-  /// Always saved, given or not.
-  private var written: RejectKind? {
-    get { kind }
-    set { kind = newValue ?? .portUnreachable }
-  }
-
   package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
-    guard context.family == .ipv4, let word = words.first, RejectRow.find(word, .ipv4) == nil else { return nil }
-    return ["echo-reply", "echoreply"].contains { $0.hasPrefix(ignoringCase: word) } ? "--reject-with echo-reply no longer supported" : nil
+    let word = words.value
+    let isEcho = "echo-reply".hasPrefix(ignoringCase: word) || "echoreply".hasPrefix(ignoringCase: word)
+    guard isEcho, context.family == .ipv4 else { return nil }
+    return RejectRow.find(word, .ipv4) == nil ? "--reject-with echo-reply no longer supported" : nil
   }
 
   package func check(_ use: RuleUse) throws(KernelRefusal) {

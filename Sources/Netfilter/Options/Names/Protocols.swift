@@ -11,7 +11,7 @@ package enum Protocols {
   package static func number(_ text: String) -> UInt8? { number(Word(text)) }
 
   /// The registry's name of a protocol.
-  package static func name(_ number: UInt8) -> String? { tables.names[number] }
+  package static func name(_ number: UInt8) -> String? { tables.names[Int(number)] }
 
   /// The names that the tool knows without asking the system, in its order.
   package static let own: [(name: String, number: UInt8)] = [
@@ -19,13 +19,13 @@ package enum Protocols {
     ("mobility-header", 135), ("ipv6-mh", 135), ("mh", 135), ("all", 0),
   ]
 
-  private static let tables: (numbers: [ShortName: UInt8], names: [UInt8: String]) = {
+  private static let tables: (numbers: [ShortName: UInt8], names: [String?]) = {
     var numbers: [ShortName: UInt8] = [:]
-    var names: [UInt8: String] = [:]
+    var names = [String?](repeating: nil, count: 256)
     for entry in list.split(separator: ";") {
       let words = entry.split(separator: " ").map(String.init)
       guard words.count >= 2, let n = UInt8(words[1]) else { continue }
-      names[n] = words[0]
+      names[Int(n)] = words[0]
       for name in ([words[0]] + words[2...]).compactMap({ ShortName($0) }) where numbers[name] == nil { numbers[name] = n }
     }
     for (name, number) in own { if let name = ShortName(name), name == ShortName("all") || numbers[name] == nil { numbers[name] = number } }
