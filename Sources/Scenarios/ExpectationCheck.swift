@@ -143,14 +143,18 @@ struct ExpectationCheck {
 
   // MARK: rules
 
-  /// The host and place that a rule's name means: `nat OUTPUT 1`, `router nat OUTPUT 1`.
+  /// The host and place that a rule's name means: `nat OUTPUT 1`, `router nat OUTPUT 1`, `nft nat OUTPUT 1`.
   private func place(_ name: String) -> (host: String?, place: String)? {
-    let words = name.split(separator: " ").map(String.init)
-    guard words.count == 3 || words.count == 4, Int(words[words.count - 1]) != nil, TableKind(name: words[words.count - 3]) != nil else {
-      return nil
+    var words = name.split(separator: " ").map(String.init)
+    var host: String?
+    if let first = words.first, words.count > 3, names.contains(first) {
+      host = first
+      words.removeFirst()
     }
-    if words.count == 4, !names.contains(words[0]) { return nil }
-    return (words.count == 4 ? words[0] : nil, words.suffix(3).joined(separator: " "))
+    guard words.count == 3 || (words.count == 4 && words[0] == "nft"), Int(words[words.count - 1]) != nil,
+      TableKind(name: words[words.count - 3]) != nil
+    else { return nil }
+    return (host, words.joined(separator: " "))
   }
 
   /// Counts the packets that matched a rule during the step.
@@ -174,8 +178,12 @@ struct ExpectationCheck {
   }
 
   private func rule(_ place: String, in host: Host) -> (kind: TableKind, entry: Int32)? {
-    let words = place.split(separator: " ").map(String.init)
-    guard words.count == 3, let kind = TableKind(name: words[0]), let number = Int(words[2]), let table = host.table(kind, family),
+    var words = place.split(separator: " ").map(String.init)
+    let isNFT = words.first == "nft"
+    if isNFT { words.removeFirst() }
+    guard words.count == 3, let base = TableKind(name: words[0]), let number = Int(words[2]) else { return nil }
+    let kind = isNFT ? base.nft : base
+    guard let table = host.table(kind, family),
       let chain = table.chains.enumerated().first(where: { table.table.chains[$0.offset].name == words[1] }), number >= 1,
       number <= Int(chain.element.count)
     else { return nil }
@@ -203,7 +211,7 @@ extension DropReason {
   fileprivate func places(_ book: RuleBook) -> [String] {
     switch self {
     case .rule(let table, let entry), .unreadableHeader(let table, let entry): [book.reference(table, entry)?.place ?? table.name]
-    case .policy(let table, let hook): ["\(table.name) \(hook.chainName) policy"]
+    case .policy(let table, let hook): ["\(table.title) \(hook.chainName) policy"]
     case .jumpStack(let table): ["\(table.name) jumps"]
     case .conntrack: ["conntrack"]
     case .nat: ["nat"]

@@ -17,7 +17,8 @@ package struct CommandAnswer: Hashable, Sendable {
 extension Host {
   /// The names of commands that a host knows.
   package static let commands = [
-    "iptables", "ip6tables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "ipset", "sysctl", "ip",
+    "iptables", "ip6tables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "iptables-nft", "ip6tables-nft",
+    "ipset", "sysctl", "ip",
     "conntrack",
   ]
 
@@ -62,8 +63,12 @@ extension Host {
 
   private mutating func tool(_ program: Program, _ name: String, _ arguments: [String], _ input: [UInt8]) -> CommandAnswer {
     var tool = Tool(program, calledAs: name)
-    var world = HostWorld(ruleset: ruleset, sets: sets, estimators: context.named.estimators, input: input)
+    // The programs of iptables-nft have tables of their own.
+    let isNFT = name.contains("-nft")
+    var world = HostWorld(
+      ruleset: ruleset.backEnd(isNFT: isNFT), sets: sets, estimators: context.named.estimators, input: input)
     let status = tool.run(arguments, &world)
+    if isNFT { world.ruleset = world.ruleset.asNFT }
     for table in world.ruleset.tables where self.table(table.kind, table.family)?.current != table {
       do { try load(table) } catch {
         return CommandAnswer(status: 1, errors: "\(name): table \(table.kind.name): \(error.reason)\n")
