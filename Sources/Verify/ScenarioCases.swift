@@ -29,7 +29,7 @@ package struct ScenarioCase: Sendable {
   /// The counters of a host's IPv4 rules when its scenario was over, as a case's result has them.
   package static func counters(_ run: ScenarioRun, host n: Int) -> KernelResult.Tables {
     var out: KernelResult.Tables = [:]
-    for table in run.network.nodes[n].host.ruleset.tables where table.family == .ipv4 {
+    for table in run.network.nodes[n].host.ruleset.tables where table.family == .ipv4 && !table.kind.isNFT {
       out[table.kind.name] = table.saved(.front).split(separator: "\n").map(String.init).filter { $0.hasPrefix(":") || $0.hasPrefix("[") }
     }
     return out

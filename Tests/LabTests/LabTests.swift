@@ -87,7 +87,7 @@ import Testing
     var lab = try Self.lab()
     _ = lab.run("iptables -N MINE")
     func first(_ head: String) -> [String] { lab.completions(head) }
-    #expect(first("ipt") == ["iptables", "iptables-restore", "iptables-save"])
+    #expect(first("ipt") == ["iptables", "iptables-nft", "iptables-restore", "iptables-save"])
     #expect(first("iptables -t n") == ["nat"])
     #expect(first("iptables -t nat -A P") == ["POSTROUTING", "PREROUTING"])
     #expect(first("iptables -A MI") == ["MINE"])
