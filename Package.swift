@@ -44,6 +44,9 @@ let package = Package(
         "Verify",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
+    .target(
+      name: "Firewalls", dependencies: ["Explain", "Simulator", "IPTables", "Netfilter", "Machine", "Wire"], path: "Tests/Firewalls",
+      swiftSettings: settings),
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
@@ -55,7 +58,7 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests", dependencies: ["Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
-      name: "ExplainTests", dependencies: ["Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"],
+      name: "ExplainTests", dependencies: ["Firewalls", "Explain", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire"],
       swiftSettings: settings),
     .testTarget(
       name: "ScenarioTests",
@@ -72,8 +75,8 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: [
-        "RecordedPackets", "KernelJudge", "Verify", "Scenarios", "Explain", "Snapshot", "Simulator", "Host", "IPTables", "Netfilter", "Machine", "Wire",
-        "whytables",
+        "RecordedPackets", "Firewalls", "KernelJudge", "Verify", "Scenarios", "Explain", "Snapshot", "Simulator", "Host", "IPTables",
+        "Netfilter", "Machine", "Wire", "whytables",
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -26,7 +26,7 @@ package final class Alternatives {
 
   private lazy var reversed: (flow: Flow, ran: Set<RuleID>)? = {
     guard let flow = question.reversedFlow else { return nil }
-    guard let c = try? question.applying([.ask(flow)])?.question.play().conversation else { return nil }
+    guard let c = try? question.applying([.ask(flow, input: nil)])?.question.play().conversation else { return nil }
     return (flow, c.host.ran(flow.family))
   }()
 
@@ -46,7 +46,9 @@ package final class Alternatives {
       let book = RuleBook(c.host, c.flow.family)
       if !changes.isEmpty {
         let history = RuleHistory(c, book)
-        for (kind, hooks) in history.passages { passed[kind, default: []].formUnion(hooks.keys) }
+        for (kind, hooks) in history.passages {
+          passed[kind, default: []].formUnion(hooks.filter { $0.value.contains(where: \.isHopeful) }.keys)
+        }
       }
       guard let drop = FirstDrop(Storyteller.tell(c), book),
         let change = Change.undoing(drop.reason, drop.rule, book.family, question).flatMap(edited.edition.original),
@@ -91,25 +93,23 @@ extension Change {
 }
 
 extension Reason {
-  /// The one thing to take away for the rule to come nearer to running; nil where there is none.
-  func removal(_ rule: RuleID, _ question: Question) -> Change? {
+  /// What to take away for the rule to come nearer to running, the likeliest first; empty where nothing can be.
+  func removals(_ rule: RuleID, _ question: Question) -> [Change] {
     switch self {
-    case .earlierVerdict(_, let by): .delete(by.id)
+    case .earlierVerdict(_, let by): [.delete(by.id)]
     case .natNotWalked:
       // A rule that asks for connection tracking, and does nothing.
-      .insert(.raw, rule.family, chain: "PREROUTING", text: "-m conntrack --ctstate INVALID")
-    case .chainNotEntered(let jump?, let why?): why.removal(jump.id, question)
-    case .chainNotEntered: nil
-    case .droppedBefore(_, let reason, let by): Change.undoing(reason, by, rule.family, question)
+      [.insert(.raw, rule.family, chain: "PREROUTING", text: "-m conntrack --ctstate INVALID")]
+    case .chainNotEntered(let jump?, let why?): why.removals(jump.id, question)
+    case .droppedBefore(_, let reason, let by): Change.undoing(reason, by, rule.family, question).map { [$0] } ?? []
     case .matchFailed(let f), .alreadyTranslated(let f, _, _), .interfaceSeen(let f, _), .limitState(let f), .setMembership(let f, _),
       .assumedValue(let f):
-      .relax(rule, f.part)
-    case .otherDirection(_, let flow): .ask(flow)
-    case .untracked(_, _, let by?): .delete(by.id)
-    case .untracked(_, let f?, _), .invalid(_, let f?, _): .relax(rule, f.part)
-    case .untracked, .invalid: nil
-    case .olderEntry: .forgetEntries
-    case .natDecided, .hookNotOnWay, .noPacket: nil
+      [.relax(rule, f.part)]
+    case .otherDirection(let f, let flow): [.ask(flow, input: nil), .relax(rule, f.part)]
+    case .untracked(_, let f, let by): (by.map { [.delete($0.id)] } ?? []) + (f.map { [.relax(rule, $0.part)] } ?? [])
+    case .invalid(_, let f, _): f.map { [.relax(rule, $0.part)] } ?? []
+    case .olderEntry(_, let f): [.forgetEntries] + (f.map { [.relax(rule, $0.part)] } ?? [])
+    case .chainNotEntered, .natDecided, .hookNotOnWay, .noPacket: []
     }
   }
 }

@@ -17,8 +17,8 @@ package enum Change: Hashable, Sendable {
   case sysctl(String, String)
   /// The connections that were there before are forgotten.
   case forgetEntries
-  /// Another flow: where nothing can be taken away, one for which the rule would run.
-  case ask(Flow)
+  /// Another flow, by its interface where the routes don't tell: where nothing can be taken away, one for which the rule would run.
+  case ask(Flow, input: String?)
 }
 
 /// The ruleset with changes, and where its rules stood before.
@@ -26,7 +26,8 @@ struct Edition {
   private(set) var rulesets: [Ruleset]
   /// By chain: the former number of each rule; nil for one that is new.
   private var origins: [RuleID: [Int?]] = [:]
-  private let relaxed: [RuleID: Set<RulePart>]
+  /// The positions of matches that rules have no more.
+  private var gone: [RuleID: Set<Int>] = [:]
 
   /// Nil where a change names what is not there.
   init?(_ rulesets: [Ruleset], _ changes: [Change], _ sets: Sets) {
@@ -44,7 +45,6 @@ struct Edition {
       case .sysctl, .forgetEntries, .ask: break
       }
     }
-    self.relaxed = relaxed
     for id in inserted.keys where !self.rulesets.contains(where: { $0[id.table, id.family] != nil }) {
       var added = Ruleset()
       added[id.table, id.family] = Table(id.table, id.family)
@@ -67,6 +67,7 @@ struct Edition {
           for (n, rule) in chain.rules.enumerated() {
             let id = RuleID(table.kind, table.family, chain.name, n + 1)
             if deleted.contains(id) { continue }
+            if let parts = relaxed[id] { gone[id] = rule.matches(of: parts) }
             new.append(relaxed[id].map { rule.without($0, table, sets) } ?? rule)
             origin.append(n + 1)
           }
@@ -98,9 +99,22 @@ struct Edition {
   }
   /// A match's position among those that the rule had; `id` as the question was asked.
   func original(_ part: RulePart, of id: RuleID) -> RulePart {
-    guard case .match(var n) = part, let gone = relaxed[id] else { return part }
-    for case .match(let g) in gone.sorted(by: { $0.position < $1.position }) where g <= n { n += 1 }
+    guard case .match(var n) = part, let gone = gone[id] else { return part }
+    for g in gone.sorted() where g <= n { n += 1 }
     return .match(n)
+  }
+
+  /// A change in the names of the rules as they are now; nil where it is made.
+  func current(_ change: Change) -> Change? {
+    switch change {
+    case .delete(let id): current(id).map { .delete($0) }
+    case .relax(let id, let part):
+      current(id).flatMap { now in
+        guard case .match(let n) = part, let gone = gone[id] else { return .relax(now, part) }
+        return gone.contains(n) ? nil : .relax(now, .match(n - gone.count { $0 < n }))
+      }
+    case .acceptPolicy, .insert, .sysctl, .forgetEntries, .ask: change
+    }
   }
 
   /// A reason's change, in the names of the question as it was asked.
@@ -111,10 +125,6 @@ struct Edition {
     case .acceptPolicy, .insert, .sysctl, .forgetEntries, .ask: change
     }
   }
-}
-
-extension RulePart {
-  fileprivate var position: Int { if case .match(let n) = self { n } else { -1 } }
 }
 
 extension Rule {
@@ -133,7 +143,7 @@ extension Rule {
   func without(_ parts: Set<RulePart>, _ table: Table, _ sets: Sets) -> Rule {
     let family = table.family
     var rule = self
-    var gone: Set<Int> = []
+    let gone = matches(of: parts)
     for part in parts {
       switch part {
       case .source:
@@ -152,13 +162,17 @@ extension Rule {
       case .proto:
         rule.filter.proto = 0
         rule.filter.flags.subtract([.proto, .notProto])
-        for (n, m) in matches.enumerated() where m.asksForProtocol { gone.insert(n) }
-      case .match(let n): gone.insert(n)
+      case .match: break
       }
     }
     rule.matches = matches.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
     if parts.contains(.proto), target.payload != nil, !rule.isTaken(table, sets) { rule.target = .none }
     return rule
+  }
+
+  /// The positions of the matches that go with some conditions.
+  func matches(of parts: Set<RulePart>) -> Set<Int> {
+    Set(matches.indices.filter { parts.contains(.match($0)) || parts.contains(.proto) && matches[$0].asksForProtocol })
   }
 
   /// Whether the kernel would take the rule in a chain of the table that no hook reaches.

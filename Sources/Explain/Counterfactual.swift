@@ -39,8 +39,27 @@ package struct Counterfactual: Sendable {
   package var question: Question
   package var rule: RuleID
 
-  /// Nil where there is no such rule, or where it runs as it is.
+  /// Nil where there is no such rule, or where it runs as it is. What turns out not to be needed was no reason, and another is given.
   package static func check(_ question: Question, _ rule: RuleID) throws(QuestionError) -> Counterfactual? {
+    var avoided: Set<Change> = []
+    var first: Counterfactual?
+    for _ in 0..<mostAttempts {
+      guard let done = try attempt(question, rule, avoided) else { return nil }
+      if first == nil { first = done }
+      guard case .notNeeded(let change) = done.end else {
+        if case .ran = done.end { return done }
+        return first
+      }
+      avoided.insert(change)
+    }
+    return first
+  }
+
+  private static let mostAttempts = 4
+
+  private static func attempt(
+    _ question: Question, _ rule: RuleID, _ avoided: Set<Change>
+  ) throws(QuestionError) -> Counterfactual? {
     var done = Counterfactual(end: .tooLong, question: question, rule: rule)
     while true {
       guard let (q, edition) = question.applying(done.steps.map(\.change)), let id = edition.current(rule) else {
@@ -50,7 +69,7 @@ package struct Counterfactual: Sendable {
       done.question = q
       done.rule = id
       let verdict: RuleVerdict?
-      do { verdict = try q.verdict(on: id) } catch {
+      do { verdict = try q.verdict(on: id, avoiding: Set(avoided.compactMap(edition.current))) } catch {
         if done.steps.isEmpty { throw error }
         done.end = .refused(error.description)
         return done

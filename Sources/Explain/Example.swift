@@ -13,14 +13,14 @@ struct Example {
   let machine: Machine
 
   /// The most that are tried.
-  static let most = 12
+  static let most = 16
 
   /// Flows that pass a hook, the likeliest first.
   func flows(at hook: Hook) -> [Flow] {
     let locals = question.interfaces.flatMap(\.addresses).map(\.address).filter { $0.family == family }
     var pairs: [(Address, Address)] = []
     func pair(_ from: [Address], _ to: [Address]) {
-      for f in from.prefix(4) { for t in to.prefix(4) where f != t { pairs.append((f, t)) } }
+      for f in from.prefix(5) { for t in to.prefix(5) where f != t { pairs.append((f, t)) } }
     }
     let near = neighbours
     let sources = asked(rule.filter.source, rule.filter.flags.contains(.notSource))
@@ -67,9 +67,12 @@ struct Example {
       let name = InterfaceName(i.name)
       return (!f.inInterface.isAny && f.inInterface.matches(name)) || (!f.outInterface.isAny && f.outInterface.matches(name)) ? 0 : 1
     }
-    return question.interfaces.sorted { rank($0) < rank($1) }.flatMap(\.addresses).filter { $0.address.family == family }.compactMap {
-      own in
-      [9, 10].map { own.prefix.network.advanced(by: $0) }.first { own.prefix.contains($0) && $0 != own.address }
+    let own = question.interfaces.sorted { rank($0) < rank($1) }.flatMap(\.addresses).filter { $0.address.family == family }
+    return [UInt64(9), 10].flatMap { n in
+      own.compactMap { o in
+        let a = o.prefix.network.advanced(by: n)
+        return o.prefix.contains(a) && a != o.address ? a : nil
+      }
     }
   }
 

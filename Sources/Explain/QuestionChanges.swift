@@ -23,9 +23,9 @@ extension Question {
         guard let option = try? SysctlOption(parsing: "\(key)=\(value)") else { return nil }
         q.sysctls.append(option)
       case .forgetEntries: q.forgetsEntries = true
-      case .ask(let flow):
+      case .ask(let flow, let input):
         q.flow = flow
-        q.input = nil
+        q.input = input
         q.outside = []
         if flow.family != self.flow.family { q.before = q.before.filter { if case .command = $0 { true } else { false } } }
       }

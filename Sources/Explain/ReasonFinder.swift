@@ -177,7 +177,7 @@ struct ReasonFinder {
       if case .connectionState(let state) = evidence {
         if state == nil { return .invalid([t.packet], failed, invalidReason(t.packet)) }
         if state == .untracked { return .untracked([t.packet], failed, by: tookOut([t.packet])) }
-        if history.older.contains(t.packet) { return .olderEntry(packet: t.packet, failed) }
+        if history.older.contains(t.packet), isOfOpener(t.packet) { return .olderEntry(packet: t.packet, failed) }
       }
     default: break
     }
@@ -251,6 +251,20 @@ struct ReasonFinder {
     }
     guard let best else { return .chainNotEntered(nil, nil) }
     return .chainNotEntered(best.0, best.1)
+  }
+
+  /// Whether a packet goes the way of its connection's first.
+  private func isOfOpener(_ packet: Int) -> Bool {
+    guard stories.indices.contains(packet - 1), case .state(let s) = stories[packet - 1].tracking else { return true }
+    return s.direction == .original
+  }
+
+  /// That the way does not lead by the built-in chain from which a rule is reached; nil where it does.
+  func base(of reason: Reason, _ id: RuleID) -> Reason? {
+    var (reason, id) = (reason, id)
+    while case .chainNotEntered(let jump?, let why?) = reason { (reason, id) = (why, jump.id) }
+    guard let hook = Hook(chainName: id.chain), history.passages[id.table]?[hook]?.isEmpty ?? true else { return nil }
+    return .hookNotOnWay(hook, passed: Hook.allCases.filter(history.hooks.contains))
   }
 
   private func notPassed(_ kind: TableKind, _ hook: Hook) -> Reason {

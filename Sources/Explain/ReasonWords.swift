@@ -83,7 +83,7 @@ extension Change {
     case .insert(let t, _, let chain, let text): "with -t \(t.name) -I \(chain) \(text)"
     case .sysctl(let key, let value): "with \(key)=\(value)"
     case .forgetEntries: "with the connections forgotten that were there before"
-    case .ask(let flow): "for \(flow)"
+    case .ask(let flow, let input): "for \(flow)" + (input.map { " that comes in by \($0)" } ?? "")
     }
   }
   /// Stable, for programs.

@@ -115,6 +115,8 @@ extension Question {
     var answer = RuleAnswer(rule: reference, verdict: verdict, removals: [], runsThen: false)
     if case .never = verdict, let tried = try Counterfactual.check(self, id) {
       answer.removals = tried.steps.map(\.change)
+      // What turned out to be no reason is not given as one.
+      if case .ran = tried.end, let first = tried.steps.first { answer.verdict = .never(first.reason, removal: first.change) }
       if case .ran = tried.end { answer.runsThen = true }
     }
     return answer

@@ -36,6 +36,13 @@ struct RuleHistory {
     var packet: Int
     var event: Int
     var skipped: SkipReason?
+    /// Whether the table was walked, or would be if something could be taken away: that nat was decided can't.
+    var isHopeful: Bool {
+      switch skipped {
+      case nil, .trackingOff, .notTracked: true
+      case .natAlreadyDecided, .reply, .icmpError: false
+      }
+    }
   }
 
   private(set) var matches: [TableKind: [Int32: [Match]]] = [:]

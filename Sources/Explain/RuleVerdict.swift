@@ -21,61 +21,98 @@ package enum RuleVerdict: Sendable {
 }
 
 extension Question {
-  /// What became of a rule; nil where there is none. With `isTried`, a flow is looked for where nothing can be taken away.
-  package func verdict(on id: RuleID, findsRemoval: Bool = true) throws(QuestionError) -> RuleVerdict? {
+  /// What became of a rule; nil where there is none. `avoided` is not named as what to take away.
+  package func verdict(on id: RuleID, avoiding avoided: Set<Change> = []) throws(QuestionError) -> RuleVerdict? {
     let c = try play().conversation
     guard id.family == c.flow.family else {
       guard reference(id) != nil else { return nil }
       let reason = Reason.noPacket(id.family)
-      return .never(reason, removal: findsRemoval ? example(reason, id, c) : nil)
+      return .never(reason, removal: example(reason, id, c, avoided))
     }
     let book = RuleBook(c.host, c.flow.family)
     guard let entry = book.entry(id) else { return nil }
-    var finder = ReasonFinder(c, Storyteller.tell(c), book, Alternatives(self), isThorough: true)
+    let alternatives = Alternatives(self)
+    var finder = ReasonFinder(c, Storyteller.tell(c), book, alternatives, isThorough: true)
     if let matches = finder.history.matches[id.table]?[entry] {
       return .ran(Reason.distinct(matches.map(\.packet)), finder.effects(id.table, entry))
     }
     let reason = finder.reason(id.table, entry)
-    guard findsRemoval else { return .never(reason, removal: nil) }
-    return .never(reason, removal: reason.removal(id, self) ?? example(reason, id, c))
+    let removals = reason.removals(id, self)
+    if let first = removals.first(where: { !avoided.contains($0) }) { return .never(reason, removal: first) }
+    guard let ask = example(reason, id, c, avoided) else {
+      // Every flow that would do is led elsewhere by a translation.
+      let led = Question.leadingElsewhere(c).map(Change.delete)
+      if let led, !avoided.contains(led) { return .never(reason, removal: led) }
+      return .never(reason, removal: example(reason, id, c, avoided, isLed: true))
+    }
+    // What could be taken away does not help: it is the way itself.
+    if !removals.isEmpty, case .ask(let flow, _) = ask {
+      if let failed = reason.failed { return .never(.otherDirection(failed, flow), removal: ask) }
+      if let hook = finder.base(of: reason, id) { return .never(hook, removal: ask) }
+    }
+    return .never(reason, removal: ask)
   }
 
   /// Where nothing can be taken away: a jump where there is none, or a flow, tried: one for which the rule runs, or else one that passes its
-  /// hook.
-  private func example(_ reason: Reason, _ id: RuleID, _ c: Conversation) -> Change? {
+  /// hook, or would if nothing dropped it.
+  private func example(_ reason: Reason, _ id: RuleID, _ c: Conversation, _ avoided: Set<Change>, isLed: Bool = false) -> Change? {
     // The rule that a flow has to reach: the jump, where no packet came into the chain.
     var (reason, id) = (reason, id)
     while case .chainNotEntered(let jump?, let why?) = reason { (reason, id) = (why, jump.id) }
-    guard let rules = try? lastRules else { return nil }
-    let all = Ruleset(rules.flatMap(\.tables))
-    guard let table = all[id.table, id.family], let chain = table.chain(id.chain), chain.rules.indices.contains(id.number - 1) else {
-      return nil
-    }
-    if case .chainNotEntered = reason {
-      let passed = Set(
-        c.steps.flatMap(\.traces).flatMap { $0.trace.events.compactMap { if case .hook(let h, _, _) = $0 { h } else { nil } } })
-      for hook in id.table.builtInChains where passed.contains(hook) {
-        let jump = Change.insert(id.table, id.family, chain: hook.chainName, text: "-j \(id.chain)")
-        if let q = applying([jump])?.question, (try? q.play()) != nil { return jump }
-      }
-      return nil
-    }
+    guard let rules = try? lastRules, let table = Ruleset(rules.flatMap(\.tables))[id.table, id.family], let chain = table.chain(id.chain),
+      chain.rules.indices.contains(id.number - 1)
+    else { return nil }
+    if case .chainNotEntered = reason { return jump(to: id, c, avoided) }
     let rule = chain.rules[id.number - 1]
     let hooks = Hook(chainName: id.chain).map { [$0] } ?? id.table.builtInChains
     let example = Example(question: self, rule: rule, family: id.family, machine: c.host.machine)
-    var passing: Change?
+    var asks: [(change: Change, hook: Hook)] = []
     for hook in hooks {
       var flows = example.flows(at: hook)
       if id.family == flow.family, let reversed = reversedFlow { flows.insert(reversed, at: 0) }
-      for flow in flows {
-        guard let played = try? applying([.ask(flow)])?.question.play() else { continue }
-        if played.conversation.host.ran(id.family).contains(id) { return .ask(flow) }
-        if passing == nil {
-          let history = RuleHistory(played.conversation, RuleBook(played.conversation.host, id.family))
-          if history.passages[id.table]?[hook]?.contains(where: { $0.skipped == nil }) == true { passing = .ask(flow) }
-        }
+      // Between two machines of one network packets come by only if somebody sends them here.
+      let input = hook == .forward && interfaces.count == 1 ? interfaces[0].name : nil
+      asks += flows.map { (Change.ask($0, input: input), hook) }.filter { !avoided.contains($0.change) }
+    }
+    if isLed {
+      return asks.prefix(6).first { ask, _ in
+        (try? applying([ask])?.question.play()).map { Question.leadingElsewhere($0.conversation) != nil } ?? false
+      }?.change
+    }
+    var passing: Change?
+    for (ask, hook) in asks {
+      guard let played = try? applying([ask])?.question.play() else { continue }
+      if played.conversation.host.ran(id.family).contains(id) { return ask }
+      guard passing == nil else { continue }
+      let history = RuleHistory(played.conversation, RuleBook(played.conversation.host, id.family))
+      if history.passages[id.table]?[hook]?.contains(where: \.isHopeful) == true { passing = ask }
+    }
+    if let passing { return passing }
+    return asks.prefix(6).first { ask, hook in
+      guard let q = applying([ask])?.question else { return false }
+      return Alternatives(q).passesUndropped(id.table, hook)
+    }?.change
+  }
+
+  /// The rule that gave a packet another destination.
+  private static func leadingElsewhere(_ c: Conversation) -> RuleID? {
+    for story in Storyteller.tell(c) {
+      for visit in story.visits where visit.table == .nat && visit.translations.contains(where: { $0.manipulation == .destination }) {
+        if case .rule = visit.result, let last = visit.rules.last(where: \.isMatch) { return last.rule.id }
       }
     }
-    return passing
+    return nil
+  }
+
+  /// A jump into a chain that nothing jumps to, first from where packets come by.
+  private func jump(to id: RuleID, _ c: Conversation, _ avoided: Set<Change>) -> Change? {
+    let passed = Set(
+      c.steps.flatMap(\.traces).flatMap { $0.trace.events.compactMap { if case .hook(let h, _, _) = $0 { h } else { nil } } })
+    let hooks = id.table.builtInChains
+    for hook in hooks.filter(passed.contains) + hooks.filter({ !passed.contains($0) }) {
+      let jump = Change.insert(id.table, id.family, chain: hook.chainName, text: "-j \(id.chain)")
+      if !avoided.contains(jump), let q = applying([jump])?.question, (try? q.play()) != nil { return jump }
+    }
+    return nil
   }
 }

@@ -1,0 +1,144 @@
+// Firewalls as people write them, made up at random: a host or a router, policies, jumps, states, sets, limits, marks, NAT, and a flow or two.
+// Equal seeds make equal firewalls.
+import Explain
+import IPTables
+import Netfilter
+import Simulator
+import Wire
+
+package struct RandomFirewall {
+  private var random: Randomness
+  private let isRouter: Bool
+  private var isIPv6 = false
+
+  package static func question(seed: UInt64) throws -> Question {
+    var made = RandomFirewall(seed: seed)
+    return try made.question()
+  }
+
+  private init(seed: UInt64) {
+    random = Randomness(seed: seed &* 0x9e37_79b9 &+ 17)
+    isRouter = random.next() % 2 == 0
+    isIPv6 = random.next() % 6 == 0
+  }
+
+  private mutating func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
+  private mutating func pick<T>(_ choices: [T]) -> T { choices[Int(random.next() % UInt64(choices.count))] }
+
+  private var family: Family { isIPv6 ? .ipv6 : .ipv4 }
+  private var own: String { isIPv6 ? "fd00::1" : "10.0.0.1" }
+  private var near: String { isIPv6 ? "fd00::2" : "10.0.0.2" }
+  private var ownFar: String { isIPv6 ? "fd07::1" : "192.168.7.1" }
+  private var far: String { isIPv6 ? "fd07::2" : "192.168.7.2" }
+
+  private mutating func question() throws -> Question {
+    var q = Question(try Flow(parsing: flow()))
+    if chance(20) {
+      // The same datagram again, after a command that changes nothing.
+      let text = isIPv6 ? "udp [\(near)]:5000 -> [\(own)]:53" : "udp \(near):5000 -> \(own):53"
+      q = Question(try Flow(parsing: text))
+      q.before = [.flow(q.flow), .command(try Question.words(isIPv6 ? "ip6tables -Z" : "iptables -Z"))]
+    }
+    q.isOwnerAssumed = true
+    q.interfaces = [try HostInterface(parsing: "eth0=10.0.0.1/24,fd00::1/64")]
+    if isRouter { q.interfaces.append(try HostInterface(parsing: "eth1=192.168.7.1/24,fd07::1/64")) }
+    q.sets = try Sets(saved: Array("create bad hash:ip\nadd bad 10.0.0.77\ncreate bad6 hash:ip family inet6\nadd bad6 fd00::77\n".utf8))
+    if isRouter {
+      let isOff = chance(15)
+      q.sysctls.append(try SysctlOption(parsing: "net.ipv4.ip_forward=\(isOff ? 0 : 1)"))
+      q.sysctls.append(try SysctlOption(parsing: "net.ipv6.conf.all.forwarding=\(isOff ? 0 : 1)"))
+      if !isIPv6, chance(10), q.flow.source == Address.v4(10, 0, 0, 2) {
+        // By the wrong interface.
+        q.sysctls.append(try SysctlOption(parsing: "net.ipv4.conf.all.rp_filter=1"))
+        q.input = "eth1"
+      }
+    }
+    if chance(10) { q.sysctls.append(try SysctlOption(parsing: "net.netfilter.nf_log_all_netns=0")) }
+    let text = rules()
+    q.rulesets = [try Ruleset(parsing: Array(text.utf8), family, file: text, findSet: q.sets.finder)]
+    if chance(10) {
+      let other: Family = isIPv6 ? .ipv4 : .ipv6
+      q.rulesets.append(
+        try Ruleset(parsing: Array("*filter\n-A INPUT -p tcp -m tcp --dport 22 -j DROP\nCOMMIT\n".utf8), other, file: "other"))
+    }
+    return q
+  }
+
+  private mutating func flow() -> String {
+    let pairs = isRouter ? [(near, own), (own, near), (near, far), (far, near)] : [(near, own), (own, near), (own, own)]
+    let (from, to) = pick(pairs)
+    let kind = pick(["tcp", "tcp", "tcp", "udp", "icmp"])
+    if kind == "icmp" { return "\(isIPv6 ? "icmpv6" : "icmp") \(from) -> \(to)" }
+    return "\(kind) \(from) -> \(isIPv6 ? "[\(to)]" : to):\(pick([22, 53, 80, 8080]))"
+  }
+
+  // MARK: rules
+
+  private mutating func rules() -> String {
+    var text = ""
+    if chance(35) { text += table("raw", ["PREROUTING", "OUTPUT"], most: 2) }
+    if chance(45) { text += table("mangle", ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"], most: 2) }
+    if chance(55) { text += table("nat", ["PREROUTING", "OUTPUT", "POSTROUTING"], most: 2) }
+    return text + table("filter", ["INPUT", "FORWARD", "OUTPUT"], most: 4)
+  }
+
+  private mutating func table(_ name: String, _ chains: [String], most: UInt64) -> String {
+    var text = "*\(name)\n"
+    for c in chains { text += ":\(c) \(name != "nat" && chance(name == "filter" ? 12 : 4) ? "DROP" : "ACCEPT") [0:0]\n" }
+    let isSplit = name == "filter" && chance(50)
+    if isSplit { text += ":SERVICES - [0:0]\n:LOGGED - [0:0]\n" }
+    for c in chains where chance(75) {
+      for _ in 0..<(1 + random.next() % most) { text += "-A \(c)\(conditions(name, c)) \(target(name, c, isSplit))\n" }
+    }
+    if isSplit {
+      for _ in 0..<(1 + random.next() % 3) {
+        text += "-A SERVICES\(conditions(name, "")) \(pick(["-j ACCEPT", "-j RETURN", "-j DROP", "-j LOGGED"]))\n"
+      }
+      text += "-A LOGGED -j LOG\n-A LOGGED -j DROP\n"
+    }
+    return text + "COMMIT\n"
+  }
+
+  private mutating func conditions(_ table: String, _ chain: String) -> String {
+    var out = ""
+    if chance(20) { out += " -s \(pick([near, far, own]))" }
+    if chance(10) { out += " -d \(pick([near, far, own]))" }
+    if chance(20) {
+      if ["PREROUTING", "INPUT", "FORWARD"].contains(chain) { out += " -i \(pick(["eth0", "eth1", "lo"]))" }
+      if ["POSTROUTING", "OUTPUT"].contains(chain) { out += " -o \(pick(["eth0", "eth1", "lo", "lo"]))" }
+    }
+    switch random.next() % 6 {
+    case 0, 1: out += " -p tcp -m tcp \(pick(["--dport 22", "--dport 80", "--dport 8080", "--sport 80", "--syn"]))"
+    case 2: out += " -p udp -m udp \(pick(["--dport 53", "--sport 53"]))"
+    case 3: out += " -p tcp"
+    default: break
+    }
+    switch random.next() % 14 {
+    case 0, 1, 2:
+      if table != "raw" { out += " -m conntrack --ctstate \(pick(["NEW", "RELATED,ESTABLISHED", "INVALID", "NEW,ESTABLISHED"]))" }
+    case 3: out += " -m quota --quota \(pick([10, 100]))"
+    case 4: out += " -m set --match-set \(isIPv6 ? "bad6" : "bad") \(pick(["src", "dst"]))"
+    case 5: out += " -m mark --mark 0x1"
+    case 6: if ["OUTPUT", "POSTROUTING"].contains(chain) { out += " -m owner --uid-owner 1000" }
+    default: break
+    }
+    return out
+  }
+
+  private mutating func target(_ table: String, _ chain: String, _ isSplit: Bool) -> String {
+    switch table {
+    case "raw": return pick(["-j CT --notrack", "-j CT --notrack", "-j ACCEPT", "-j DROP", ""])
+    case "mangle": return pick(["-j MARK --set-xmark 0x1/0xff", "-j MARK --set-xmark 0x0/0xff", "-j ACCEPT", "-j DROP", ""])
+    case "nat":
+      switch chain {
+      case "PREROUTING", "OUTPUT":
+        let to = isIPv6 ? far : far
+        return pick(["-j REDIRECT", "-j DNAT --to-destination \(to)", "-j ACCEPT", "-j LOG"])
+      default: return pick(["-j MASQUERADE", "-j ACCEPT", "-j LOG"])
+      }
+    default:
+      let usual = ["-j ACCEPT", "-j ACCEPT", "-j DROP", "-j REJECT", "-j LOG", "-j RETURN", ""]
+      return pick(isSplit ? usual + ["-j SERVICES", "-j SERVICES", "-g SERVICES"] : usual)
+    }
+  }
+}
