@@ -61,6 +61,7 @@ package struct Counterfactual: Sendable {
     _ question: Question, _ rule: RuleID, _ avoided: Set<Change>
   ) throws(QuestionError) -> Counterfactual? {
     var done = Counterfactual(end: .tooLong, question: question, rule: rule)
+    var asked: Set<Change> = []
     while true {
       guard let (q, edition) = question.applying(done.steps.map(\.change)), let id = edition.current(rule) else {
         done.end = .refused("a change names what is not there")
@@ -84,12 +85,18 @@ package struct Counterfactual: Sendable {
         done.end = .stuck(reason)
         return done
       }
-      if done.steps.contains(where: { $0.change == change }) {
+      if done.steps.contains(where: { $0.change == change }) || asked.contains(change) {
         done.end = .returned(change)
         return done
       }
       if done.steps.count == mostSteps { return done }
-      done.steps.append((reason, change))
+      // One flow is named in the end: that for which the rule runs.
+      if change.isFlow, let earlier = done.steps.firstIndex(where: { $0.change.isFlow }) {
+        asked.insert(done.steps[earlier].change)
+        done.steps[earlier].change = change
+      } else {
+        done.steps.append((reason, change))
+      }
     }
   }
 
@@ -104,4 +111,8 @@ package struct Counterfactual: Sendable {
     }
     return nil
   }
+}
+
+extension Change {
+  fileprivate var isFlow: Bool { if case .ask = self { true } else { false } }
 }

@@ -27,18 +27,15 @@ struct Example {
     let destinations = asked(rule.filter.destination, rule.filter.flags.contains(.notDestination))
     let base = [question.flow.source, question.flow.destination].filter { $0.family == family && !$0.isUnspecified }
     let outside = (base + near).filter { !machine.isLocal($0) }
-    func from(_ addresses: [Address], isLocal: Bool) -> [Address] { choose(sources, addresses, isLocal) }
-    func to(_ addresses: [Address], isLocal: Bool) -> [Address] { choose(destinations, addresses, isLocal) }
-    switch hook {
-    case .input: pair(from(outside, isLocal: false), to(locals, isLocal: true))
-    case .output: pair(from(locals, isLocal: true), to(outside, isLocal: false))
-    case .forward: pair(from(outside, isLocal: false), to(outside, isLocal: false))
-    case .prerouting:
-      pair(from(outside, isLocal: false), to(locals, isLocal: true))
-      pair(from(outside, isLocal: false), to(outside, isLocal: false))
-    case .postrouting:
-      pair(from(locals, isLocal: true), to(outside, isLocal: false))
-      pair(from(outside, isLocal: false), to(outside, isLocal: false))
+    // Addresses that no packet can have at once are asked for in vain: then those of the host and its neighbours alone.
+    for isAsked in [true, false] where pairs.isEmpty {
+      func from(_ usual: [Address], isLocal: Bool) -> [Address] { isAsked ? choose(sources, usual, isLocal) : usual }
+      func to(_ usual: [Address], isLocal: Bool) -> [Address] { isAsked ? choose(destinations, usual, isLocal) : usual }
+      if hook == .input || hook == .prerouting { pair(from(outside, isLocal: false), to(locals, isLocal: true)) }
+      if hook == .output || hook == .postrouting { pair(from(locals, isLocal: true), to(outside, isLocal: false)) }
+      if hook == .forward || hook == .prerouting || hook == .postrouting {
+        pair(from(outside, isLocal: false), to(outside, isLocal: false))
+      }
     }
     var flows: [Flow] = []
     for (f, t) in pairs {

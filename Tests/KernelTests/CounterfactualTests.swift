@@ -54,7 +54,7 @@ import Wire
     let result = KernelJudge.run(asked)
     guard result.errors.isEmpty else { return nil }
     let lines = (rule.family == .ipv4 ? result.counters4 : result.counters6)?[rule.table.name] ?? []
-    let own = lines.filter { $0.contains("] -A \(rule.chain) ") }
+    let own = lines.filter { ($0 + " ").contains("] -A \(rule.chain) ") }
     guard own.indices.contains(rule.number - 1) else { return nil }
     return Int(own[rule.number - 1].dropFirst().prefix { $0 != ":" })
   }
