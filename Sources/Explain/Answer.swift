@@ -32,6 +32,8 @@ package struct Answer: Sendable {
 
   /// The rules that were asked about, one by one.
   package var about: [RuleAnswer] = []
+  /// What cures what, as commands to type.
+  package var remedies: [Remedy] = []
   /// What changes with the commands that were to be tried.
   package var trial: Trial?
   /// What is present and not modelled though it could drop or rewrite a packet. It leads the first sentence.

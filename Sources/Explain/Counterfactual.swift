@@ -55,7 +55,7 @@ package struct Counterfactual: Sendable {
     return first
   }
 
-  private static let mostAttempts = 4
+  private static let mostAttempts = 8
 
   private static func attempt(
     _ question: Question, _ rule: RuleID, _ avoided: Set<Change>
@@ -70,7 +70,11 @@ package struct Counterfactual: Sendable {
       done.question = q
       done.rule = id
       let verdict: RuleVerdict?
-      do { verdict = try q.verdict(on: id, avoiding: Set(avoided.compactMap(edition.current))) } catch {
+      // A flow is named for what nat had decided once; then it is the flow's own packets that count.
+      let isNamed = done.steps.contains { $0.change.isFlow } || avoided.contains { $0.isFlow }
+      do {
+        verdict = try q.verdict(on: id, avoiding: Set(avoided.compactMap(edition.current)), triesFirst: isNamed)
+      } catch {
         if done.steps.isEmpty { throw error }
         done.end = .refused(error.description)
         return done

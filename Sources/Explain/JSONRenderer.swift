@@ -8,6 +8,7 @@
 //     end        kind (delivered, sent, dropped, held), and what it needs
 //   earlier[]    a sentence for each flow before the last command
 //   about[]      each --rule: table, chain, number, rule, code, ran; packets and effects, or reason, its evidence, removals, runsThen
+//   remedies[]   why, commands[]
 //   trial        --try: commands, outcome before and after, sentence, nowRun[], noLongerRun[]
 //   unused[]     table, chain, number, rule, reason, and its evidence (docs/reasons.md)
 //   connections[], log[], tables[] with the counters after the conversation
@@ -29,6 +30,10 @@ package enum JSONRenderer {
       ("remarks", .array(a.remarks.map(JSON.string))),
       ("notes", .array(a.notes.map(JSON.string))),
       ("about", .array(a.about.map { about($0, a.packets) })),
+      (
+        "remedies",
+        .array(a.remedies.map { .object([("why", .string($0.why)), ("commands", .array($0.commands.map(JSON.string)))]) })
+      ),
       ("trial", a.trial.map(trial) ?? .null),
       ("packets", .array(a.packets.map(packet))),
       ("unused", .array(a.unused.map(unused))),

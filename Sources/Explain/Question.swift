@@ -154,7 +154,8 @@ package struct Question: Sendable {
       case .command(let words):
         played.earlier += played.last.map { "\($0.flow): \(Answer.sentence($0))" }
         played.last = []
-        try host.run(words)
+        let done = host.run(words)
+        if done.status != 0 { throw QuestionError("'\(words.joined(separator: " "))': \(done.errors)") }
         played.script.append(.command(words))
       }
       guard n == lastCommand, let replaced else { continue }

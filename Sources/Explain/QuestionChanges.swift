@@ -108,7 +108,7 @@ extension Question {
   /// Whether a word list is a command rather than a flow.
   package static func isCommand(_ text: String) -> Bool {
     guard let first = text.split(whereSeparator: \.isWhitespace).first.map(String.init) else { return false }
-    return ["sudo", "sysctl", "conntrack"].contains(first) || Program(called: first) != nil
+    return first == "sudo" || Host.commands.contains(first) || Program(called: first) != nil
   }
 }
 
@@ -129,31 +129,5 @@ extension Ruleset {
       var printed = Printed()
       try run(command, &printed)
     } catch { throw QuestionError("\(name): \(error.description)") }
-  }
-}
-
-extension Host {
-  /// A command in between: iptables, ip6tables, sysctl, conntrack -F.
-  mutating func run(_ words: [String]) throws(QuestionError) {
-    let name = "'\(words.joined(separator: " "))'"
-    if words.first == "conntrack" {
-      guard words.contains("-F") || words.contains("-D") else { throw QuestionError("\(name): of conntrack, -F and -D are understood") }
-      connections = ConnectionTable()
-      return
-    }
-    if words.first == "sysctl", let setting = words.last {
-      let option = try SysctlOption(parsing: setting)
-      do { _ = try machine.sysctl.set(option.key, option.value) } catch { throw QuestionError(error.description) }
-      return
-    }
-    guard let program = words.first.flatMap({ Program(called: $0) }), program.role == .command else {
-      throw QuestionError(
-        "\(name): this is no command that can stand between flows", remedy: "iptables, ip6tables, sysctl and conntrack -F can")
-    }
-    var all = ruleset
-    try all.run(words, program, sets, name)
-    for table in all.tables where self.table(table.kind, table.family)?.current != table {
-      do { try load(table) } catch { throw QuestionError("\(name): the kernel refuses it (\(error.errno)): \(error.reason)") }
-    }
   }
 }

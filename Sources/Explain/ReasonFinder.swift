@@ -22,6 +22,8 @@ struct ReasonFinder {
   let alternatives: Alternatives?
   /// Every packet is held against every condition, so that of several the one that needs least is found.
   let isThorough: Bool
+  /// See `Question.verdict`.
+  var triesFirst = false
   private var seen = SeenPacket()
   private var known: [TableKind: [Int32: Reason]] = [:]
   private var open: Set<RuleID> = []
@@ -74,7 +76,8 @@ struct ReasonFinder {
     if kind == .nat, !isTrackingOn { return .natNotWalked }
     let best = nearestTry(kind, entry, rule)
     let leave = nearestLeave(kind, place.chain, entry, rule)
-    if let hook = chain.hook, kind == .nat, (best.map { $0.cost > 0 } ?? true), (leave.map { $0.cost > 1 } ?? true),
+    if let hook = chain.hook, kind == .nat, !triesFirst || (best == nil && leave == nil), (best.map { $0.cost > 0 } ?? true),
+      (leave.map { $0.cost > 1 } ?? true),
       let r = decided(hook, rule, mustFit: best != nil || leave != nil)
     {
       return r

@@ -51,11 +51,8 @@ package struct TextRenderer {
       widths.devices = max(widths.devices, r.devices.count)
       widths.table = max(widths.table, r.table.count)
     }
-    for (story, rows) in zip(answer.packets, rows) {
-      page.line()
-      title(story)
-      for r in rows { write(r) }
-    }
+    packets(rows)
+    remedies()
     unused()
     section(answer.connections.count > 1 ? "The connections, as conntrack -L prints them" : "The connection, as conntrack -L prints it")
     for c in answer.connections { page.exactly(c) }
@@ -73,18 +70,55 @@ package struct TextRenderer {
 
   // MARK: packets
 
-  private mutating func title(_ s: PacketStory) {
-    let number = "\(s.number)".padded(to: 3)
+  /// A way that is the same for many packets is told once; the others have a line each, and repetitions of one packet share it.
+  private mutating func packets(_ rows: [[Row]]) {
+    var told: [(rows: [Row], number: Int)] = []
+    var wasShort = false
+    var i = 0
+    while i < answer.packets.count {
+      let s = answer.packets[i]
+      var last = i
+      if let same = told.first(where: { $0.rows == rows[i] }) {
+        while s.repeats != nil, last + 1 < answer.packets.count, answer.packets[last + 1].repeats == s.repeats, rows[last + 1] == rows[i] {
+          last += 1
+        }
+        if !wasShort { page.line() }
+        title(s, through: answer.packets[last], as: same.number)
+        wasShort = true
+      } else {
+        page.line()
+        title(s, through: s, as: nil)
+        for r in rows[i] { write(r) }
+        told.append((rows[i], s.number))
+        wasShort = false
+      }
+      i = last + 1
+    }
+  }
+
+  private mutating func title(_ s: PacketStory, through last: PacketStory, as other: Int?) {
+    let range = s.number == last.number ? "\(s.number)" : "\(s.number)-\(last.number)"
+    let number = range.count < 3 ? range.padded(to: 3) : range + "  "
     var words = "\(s.kind)  \(s.from) -> \(s.to)"
     let state = s.tracking.text
     if !state.isEmpty { words += "  \(state)" }
-    if let r = s.repeats { words += ", packet \(r) again" }
+    if let r = s.repeats { words += ", packet \(r) again" + (s.number == last.number ? "" : " \(last.number - s.number + 1) times") }
     if case .answer(let cause) = s.sender { words += ", made by this host for packet \(cause)" }
-    if let earlier = answer.packets.dropLast(answer.packets.count - s.number + 1).last, s.time &- earlier.time >= 50_000_000 {
-      words += ", \(TextRenderer.seconds(s.time &- earlier.time)) later"
+    if let earlier = answer.packets.dropLast(answer.packets.count - s.number + 1).last, last.time &- earlier.time >= 50_000_000 {
+      words += ", \(s.number == last.number ? "" : "up to ")\(TextRenderer.seconds(last.time &- earlier.time)) later"
     }
-    for (n, l) in Page.wrapped(words, width: style.width - 3).enumerated() {
-      page.line(style.ink((n == 0 ? number : "   ") + l, .strong))
+    if let other { words += ": as packet \(other)" }
+    for (n, l) in Page.wrapped(words, width: style.width - number.count).enumerated() {
+      page.line(style.ink((n == 0 ? number : String(repeating: " ", count: number.count)) + l, other == nil ? .strong : .plain))
+    }
+  }
+
+  private mutating func remedies() {
+    guard !answer.remedies.isEmpty else { return }
+    section("What helps")
+    for r in answer.remedies {
+      page.wrap(r.why, head: "   ", indent: 3)
+      for c in r.commands { page.exactly("       " + c) }
     }
   }
 
@@ -94,7 +128,7 @@ package struct TextRenderer {
   }
 
   /// One line of a packet's way; later lines of a hook or table leave their columns empty.
-  struct Row {
+  struct Row: Equatable {
     var hook = ""
     var devices = ""
     var table = ""

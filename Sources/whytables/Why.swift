@@ -111,6 +111,7 @@ struct Why: ParsableCommand {
       let asked = try question()
       var told = try asked.answer(isVerbose: verbose)
       for text in rule { told.about.append(try asked.answer(about: try asked.rule(named: text))) }
+      told.remedies = told.about.compactMap { asked.remedy(for: $0, told.packets) } + asked.remedies(told)
       if !tries.isEmpty { told.trial = try asked.trial(of: tries, against: told) }
       answer = told
     } catch {

@@ -61,16 +61,32 @@ import Testing
     #expect(TextRenderer.render(answer, PageStyle(width: 100, isColoured: true)).contains("\u{1b}[1m"))
   }
 
-  /// Every packet tells its number, its kind, its two ends, the hooks that it passed, and how it ended.
+  /// Every packet tells its number, its kind and its two ends; then the hooks that it passed and how it ended, or whose way it went, which was
+  /// the same. Repetitions of a packet may share a line.
   @Test(arguments: cases) func everyPacketIsTold(_ c: Case) throws {
     let asked = try Self.ask(c)
     let blocks = asked.text.split(separator: "\n\n").map(String.init)
+    var told: [Int: PacketStory] = [:]
     for p in asked.answer.packets {
       let start = "\(p.number)".padding(3) + "\(p.kind)  \(p.from) -> \(p.to)"
+      let lines = asked.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      guard let at = lines.firstIndex(where: { $0.hasPrefix(start) }) else {
+        #expect(p.repeats.map { told[$0]?.visits.count == p.visits.count } == true, "\(start)")
+        continue
+      }
+      if let same = (lines[at] + " " + lines[at + 1].drop { $0 == " " }).firstMatch(of: #/as packet (\d+)/#).flatMap({ Int($0.1) }),
+        same < p.number
+      {
+        let other = try #require(told[same])
+        #expect(other.visits.map(\.gate) == p.visits.map(\.gate) && other.visits.map(\.result) == p.visits.map(\.result))
+        continue
+      }
+      told[p.number] = p
       let block = try #require(blocks.first { $0.hasPrefix(start) }, "\(start)")
       for v in p.visits { #expect(block.contains(v.gate.hook.chainName)) }
       #expect(["delivered", "sent", "dropped"].contains { block.contains("\n   \($0) ") })
     }
+    #expect(!told.isEmpty)
   }
 
   private struct Read: Decodable {
