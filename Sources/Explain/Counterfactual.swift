@@ -73,7 +73,9 @@ package struct Counterfactual: Sendable {
       // A flow is named for what nat had decided once; then it is the flow's own packets that count.
       let isNamed = done.steps.contains { $0.change.isFlow } || avoided.contains { $0.isFlow }
       do {
-        verdict = try q.verdict(on: id, avoiding: Set(avoided.compactMap(edition.current)), triesFirst: isNamed)
+        verdict = try q.verdict(
+          on: id, avoiding: Set(avoided.compactMap(edition.current)), triesFirst: isNamed,
+          focus: Set(done.steps.compactMap(\.change.relaxed).compactMap(edition.current)))
       } catch {
         if done.steps.isEmpty { throw error }
         done.end = .refused(error.description)
@@ -119,4 +121,5 @@ package struct Counterfactual: Sendable {
 
 extension Change {
   fileprivate var isFlow: Bool { if case .ask = self { true } else { false } }
+  fileprivate var relaxed: RuleID? { if case .relax(let id, _) = self { id } else { nil } }
 }

@@ -24,6 +24,7 @@ struct ReasonFinder {
   let isThorough: Bool
   /// See `Question.verdict`.
   var triesFirst = false
+  var focus: Set<RuleID> = []
   private var seen = SeenPacket()
   private var known: [TableKind: [Int32: Reason]] = [:]
   private var open: Set<RuleID> = []
@@ -247,7 +248,8 @@ struct ReasonFinder {
       for (n, rule) in rules.enumerated() where rule.leads(to: name) {
         guard let reference = book.reference(kind, c.start + Int32(n)) else { continue }
         let why = reason(kind, c.start + Int32(n))
-        let distance = why.distance
+        // Of several jumps it stays with the one that something was taken away from already.
+        let distance = focus.contains(reference.id) ? -1 : why.distance
         if best.map({ distance < $0.2 }) ?? true { best = (reference, why, distance) }
         if !isThorough, distance <= 1 { break }
       }

@@ -22,8 +22,11 @@ package enum RuleVerdict: Sendable {
 
 extension Question {
   /// What became of a rule; nil where there is none. `avoided` is not named as what to take away. With
-  /// `triesFirst`, a packet that fits and came when nat was decided is no reason as long as others walked nat.
-  package func verdict(on id: RuleID, avoiding avoided: Set<Change> = [], triesFirst: Bool = false) throws(QuestionError) -> RuleVerdict? {
+  /// `triesFirst`, a packet that fits and came when nat was decided is no reason as long as others walked nat. Of several jumps into a
+  /// chain one in `focus` is looked at.
+  package func verdict(on id: RuleID, avoiding avoided: Set<Change> = [], triesFirst: Bool = false, focus: Set<RuleID> = [])
+    throws(QuestionError) -> RuleVerdict?
+  {
     let c = try play().conversation
     guard id.family == c.flow.family else {
       guard reference(id) != nil else { return nil }
@@ -35,6 +38,7 @@ extension Question {
     let alternatives = Alternatives(self)
     var finder = ReasonFinder(c, Storyteller.tell(c), book, alternatives, isThorough: true)
     finder.triesFirst = triesFirst
+    finder.focus = focus
     if let matches = finder.history.matches[id.table]?[entry] {
       return .ran(Reason.distinct(matches.map(\.packet)), finder.effects(id.table, entry))
     }
