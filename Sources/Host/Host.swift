@@ -70,8 +70,10 @@ package struct Host: Sendable {
   var registered: [[Stage]] = Array(repeating: [], count: 2 * Hook.allCases.count)
   /// Tables in the order in which they were first used.
   package private(set) var tableOrder: [(TableKind, Family)] = []
-  private(set) var natOrder4 = NATOrder(Host.index(.nat, .ipv4))
-  private(set) var natOrder6 = NATOrder(Host.index(.nat, .ipv6))
+  /// The nat tables at a hook of a family; see `place`.
+  private(set) var natOrders: [NATOrder] = Hook.allCases.flatMap { _ in Family.allCases.map { NATOrder(Host.index(.nat, $0)) } }
+  /// Whose chain is at which hook, in the order in which they were registered.
+  private var registrations: [Registration] = []
   var queue: [Walk] = []
   var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
@@ -121,6 +123,7 @@ package struct Host: Sendable {
     if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
     loaded.bind(&context, replacing: tables[i])
     tables[i] = loaded
+    register(table)
     registerStages()
   }
   /// Puts all tables of a ruleset in place, in order. Their estimators are made first: the order of saved tables is not that in which their
@@ -137,10 +140,32 @@ package struct Host: Sendable {
 
   static func place(_ hook: Hook, _ family: Family) -> Int { Int(hook.rawValue) * 2 + (family == .ipv4 ? 0 : 1) }
 
-  /// The nat tables of a family in the order in which they are walked: of two the one that came later.
-  func natOrder(_ family: Family) -> NATOrder {
-    let kinds = tableOrder.reversed().lazy.filter { $0.0.base == .nat && $0.1 == family }.map { Host.index($0.0, family) }
-    return NATOrder(kinds.first ?? Host.index(.nat, family), kinds.dropFirst().first ?? -1)
+  private struct Registration: Equatable {
+    var kind: TableKind
+    var family: Family
+    var hook: Hook
+  }
+
+  /// A table of iptables-legacy is registered at all its hooks when it is first used; of iptables-nft each chain is, when it is first used.
+  private mutating func register(_ table: Table) {
+    for hook in table.kind.builtInChains {
+      let new = Registration(kind: table.kind, family: table.family, hook: hook)
+      if registrations.contains(new) { continue }
+      let isUsed = table.chain(hook.chainName).map { !$0.rules.isEmpty || $0.policy == .drop } ?? false
+      if isUsed || !table.kind.isNFT { registrations.append(new) }
+    }
+  }
+  /// When a table's chain was registered at a hook, or nil.
+  private func turn(_ kind: TableKind, _ hook: Hook, _ family: Family) -> Int? {
+    registrations.firstIndex(of: Registration(kind: kind, family: family, hook: hook))
+  }
+
+  /// The nat tables at a hook in the order in which they are walked: of two the one that came later.
+  private func natOrder(_ hook: Hook, _ family: Family) -> NATOrder {
+    let kinds = [TableKind.nat, .nftNAT].compactMap { kind in turn(kind, hook, family).map { (kind, $0) } }.sorted { $0.1 > $1.1 }
+      .map { Host.index($0.0, family) }
+    let idle = table(.nat, family) == nil && table(.nftNAT, family) != nil ? TableKind.nftNAT : .nat
+    return NATOrder(kinds.first ?? Host.index(idle, family), kinds.dropFirst().first ?? -1)
   }
 
   /// Which stages exist follows from the tables that are loaded and from what their rules ask for, per family: a table registers its
@@ -160,9 +185,10 @@ package struct Host: Sendable {
       }
       if needs.isSuperset(of: .proxy) { stages.insert(StageSet(.synproxy)) }
       if family == .ipv4 { context.stages4 = stages } else { context.stages6 = stages }
-      let nat = natOrder(family)
-      if family == .ipv4 { natOrder4 = nat } else { natOrder6 = nat }
-      for hook in Hook.allCases { registered[Host.place(hook, family)] = order(stages, hook, family) }
+      for hook in Hook.allCases {
+        registered[Host.place(hook, family)] = order(stages, hook, family)
+        natOrders[Host.place(hook, family)] = natOrder(hook, family)
+      }
     }
   }
 
@@ -170,18 +196,16 @@ package struct Host: Sendable {
   private func order(_ stages: StageSet, _ hook: Hook, _ family: Family) -> [Stage] {
     var out: [Stage] = []
     for stage in Stage.all(at: hook) where stages.contains(stage) {
+      // NAT is at all its hooks as soon as there is a chain at one (nf_nat_register_fn): it translates where nothing is walked, too.
+      if let kind = stage.table, kind.isNFT, kind.base != .nat, turn(kind, hook, family) == nil { continue }
       guard let kind = stage.table, let last = out.last, last.table == kind.twin, last.priority == stage.priority else {
         out.append(stage)
         continue
       }
-      let isLater = isLater(kind, than: kind.twin, family)
+      let isLater = (turn(kind, hook, family) ?? -1) > (turn(kind.twin, hook, family) ?? -1)
       if kind.base != .nat { out.insert(stage, at: isLater ? out.count - 1 : out.count) } else if isLater { out[out.count - 1] = stage }
     }
     return out
-  }
-  private func isLater(_ kind: TableKind, than other: TableKind, _ family: Family) -> Bool {
-    func place(_ kind: TableKind) -> Int { tableOrder.firstIndex { $0 == (kind, family) } ?? -1 }
-    return place(kind) > place(other)
   }
 
   // MARK: what goes in

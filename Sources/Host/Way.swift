@@ -171,7 +171,7 @@ extension Host {
     case .helper: return context.help(&packet)
     case .confirm: return context.confirm(&packet)
     case .destinationNAT, .sourceNAT, .nftDestinationNAT, .nftSourceNAT:
-      return context.nat(&packet, at: hook, tables: &tables, packet.family == .ipv4 ? natOrder4 : natOrder6)
+      return context.nat(&packet, at: hook, tables: &tables, natOrders[Host.place(hook, packet.family)])
     case .raw: return walk(.raw, hook, &packet)
     case .mangle: return walk(.mangle, hook, &packet)
     case .filter: return walk(.filter, hook, &packet)

@@ -110,7 +110,8 @@ package struct RoutingTable: Hashable, Sendable {
     routes.insert(route, at: at ?? routes.count)
   }
   package mutating func add(_ rule: RoutingRule) {
-    rules.insert(rule, at: rules.firstIndex { $0.priority > rule.priority } ?? rules.count)
+    // Each family has its own list.
+    rules.insert(rule, at: rules.firstIndex { $0.family == rule.family && $0.priority > rule.priority } ?? rules.count)
   }
   package mutating func removeAll(where gone: (Route) -> Bool) { routes.removeAll(where: gone) }
 

@@ -101,6 +101,25 @@ private let changeCases: [KernelCase] = [
       rule("iptables-nft", "nat", "-A PREROUTING -p udp -j DNAT --to-destination 192.0.2.12"),
     ], table: "nat"),
   backEnds(
+    "a chain of nft is registered when it is first used, a table of legacy at all its hooks",
+    [
+      rule("iptables-nft", "filter", "-A INPUT -p udp -j DROP"), rule("iptables", "filter", "-A INPUT -p udp -j DROP"),
+      rule("iptables", "filter", "-A OUTPUT -p udp -j DROP"), rule("iptables-nft", "filter", "-A OUTPUT -p udp -j DROP"),
+      rule("iptables", "filter", "-A FORWARD -p udp -j DROP"), rule("iptables-nft", "filter", "-A FORWARD -p udp -j DROP"),
+    ], table: "filter"),
+  backEnds(
+    "nat: each chain of nft has its own turn",
+    [
+      rule("iptables-nft", "nat", "-A POSTROUTING -p udp -j SNAT --to-source 192.0.2.12"),
+      rule("iptables", "nat", "-A POSTROUTING -p udp -j SNAT --to-source 192.0.2.11"),
+      rule("iptables", "nat", "-A PREROUTING -p udp -j DNAT --to-destination 192.0.2.21"),
+      rule("iptables-nft", "nat", "-A PREROUTING -p udp -j DNAT --to-destination 192.0.2.22"),
+    ], table: "nat"),
+  backEnds(
+    "a mark leads by a table of its own, but not past the addresses of this machine, IPv6",
+    [rule("ip6tables-nft", "mangle", "-A PREROUTING -p udp -j MARK --set-mark 1"), rule("ip6tables", "mangle", "-A INPUT -p udp")],
+    table: "mangle", ipv6: true, ip: ["-6 rule add fwmark 1 lookup 100", "-6 route add default dev wb table 100"]),
+  backEnds(
     "security of nft runs behind source NAT of INPUT",
     [
       rule("iptables", "nat", "-A INPUT -p udp -j SNAT --to-source 10.0.0.99"), rule("iptables", "security", "-A INPUT -s 10.0.0.99"),
