@@ -268,6 +268,7 @@ extension DropReason {
     case .badOption: "bad-option"
     case .sourceRoute: "source-route"
     case .otherHost: "other-host"
+    case .noBridgePort: "no-bridge-port"
     case .ttlExceeded: "ttl"
     case .unknownProtocol: "unknown-protocol"
     case .tooBig: "too-big"

@@ -34,6 +34,8 @@ extension Host {
     guard let route = context.machine.outputRoute(query), packet.take(route, isLocal: true) == nil else { return }
     packet.nextHop = route.gateway ?? gateway
     packet.inInterface = .none
+    packet.physIn = .none
+    packet.physOut = .none
     runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 
@@ -85,7 +87,7 @@ extension Host {
       packet.take(route, isLocal: true) == nil
     else { return }
     packet.inInterface = .none
-    runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
+    runAtOnce(Walk(packet, packet.physOut.isNone ? .hook(.output, stage: 0) : .transmit, cause: cause))
   }
 
   /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, and in IPv4 about fragments behind

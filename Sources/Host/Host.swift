@@ -9,6 +9,8 @@ import Wire
 package enum Output: Sendable {
   /// Left by an interface; `bytes` of the packet are the datagram.
   case sent(InterfaceID, Packet)
+  /// A frame that a bridge handed on and that the packet filter never saw: not IP, or br_netfilter is off.
+  case bridged(InterfaceID, EthernetHeader, [UInt8])
   /// Given to local sockets, after INPUT.
   case delivered(Packet)
   /// Ended on this host. The packet as it was then; nil if it could not even be read.
@@ -22,6 +24,7 @@ package struct Walk: Sendable {
   package enum Step: Hashable, Sendable {
     /// At a hook; stages before this number are done.
     case hook(Hook, stage: Int)
+    case bridge
     case routeInput
     case deliver
     case forward
@@ -217,26 +220,35 @@ package struct Host: Sendable {
       outputs.append(.dropped(.routing(.interfaceDown), nil))
       return
     }
+    if !context.machine.bridges.isEmpty, let link, let bridge = context.machine.bridge(ofPort: interface),
+      receive(bytes, link, port: interface, bridge: bridge)
+    {
+      return
+    }
+    receiveDatagram(bytes, on: interface, link: link, type: link.map { context.machine.packetType($0.destination, on: interface) } ?? .host)
+  }
+
+  mutating func receiveDatagram(_ bytes: consuming [UInt8], on interface: InterfaceID, link: EthernetHeader?, type: PacketType) {
     guard var packet = Packet(bytes) else {
       outputs.append(.dropped(.malformed, nil))
       return
     }
     packet.inInterface = interface
     packet.link = link
-    if let link { packet.type = context.machine.packetType(link.destination, on: interface) }
-    // What ip_rcv_core and ip6_rcv_core turn away: frames for others, and groups of one interface alone (RFC 4291, 2.7).
-    if packet.type == .otherHost { return endEarly(packet, .otherHost) }
-    if packet.family == .ipv6, packet.destination.isMulticast, packet.destination.scope6 <= 1, interface != Machine.loopback {
-      return endEarly(packet, .routing(.martian))
-    }
-    if packet.family == .ipv6, isRefused6(packet, on: interface) { return endEarly(packet, .routing(.martian)) }
+    packet.type = type
+    if let reason = refusal(packet) { return endEarly(packet, reason) }
     start(Walk(consume packet, .hook(.prerouting, stage: 0)))
   }
 
-  /// Addresses that ip6_rcv_core (net/ipv6/ip6_input.c) refuses before the first hook.
-  private func isRefused6(_ packet: Packet, on interface: InterfaceID) -> Bool {
-    if packet.source.isMulticast || packet.source.isIPv4 { return true }
-    return interface != Machine.loopback && (packet.source == .loopbackV6 || packet.destination == .loopbackV6)
+  /// What ip_rcv_core and ip6_rcv_core (net/ipv4/ip_input.c, net/ipv6/ip6_input.c) turn away before the first hook: frames for others, groups
+  /// of one interface alone (RFC 4291, 2.7), and addresses that no IPv6 packet has on a link.
+  func refusal(_ packet: borrowing Packet) -> DropReason? {
+    if packet.type == .otherHost { return .otherHost }
+    guard packet.family == .ipv6 else { return nil }
+    let isLoopback = packet.inInterface == Machine.loopback
+    if packet.destination.isMulticast, packet.destination.scope6 <= 1, !isLoopback { return .routing(.martian) }
+    if packet.source.isMulticast || packet.source.isIPv4 { return .routing(.martian) }
+    return !isLoopback && (packet.source == .loopbackV6 || packet.destination == .loopbackV6) ? .routing(.martian) : nil
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and

@@ -61,13 +61,37 @@ extension Host {
           break walking
         }
         switch hook {
-        case .prerouting: step = .routeInput
+        case .prerouting: step = packet.physIn.isNone ? .routeInput : .bridge
         case .input: step = .deliver
+        case .forward where !packet.physOut.isNone:
+          // A bridge's POSTROUTING does not say where the packet came in (br_nf_post_routing).
+          packet.inInterface = .none
+          step = .hook(.postrouting, stage: 0)
         case .forward:
           finishOptions(&packet)
           step = .hook(.postrouting, stage: 0)
         case .output: step = .hook(.postrouting, stage: 0)
         case .postrouting: step = .transmit
+        }
+
+      case .bridge:
+        switch cross(&packet, destinationBefore: walk.packet.destination, cause: traceIndex) {
+        case .forward: step = .hook(.forward, stage: 0)
+        case .up:
+          if let reason = refusal(packet) {
+            end(packet, reason, walk)
+            break walking
+          }
+          step = .routeInput
+        case .drop(let reason):
+          end(packet, reason, walk)
+          break walking
+        case .routed(.local): step = .hook(.input, stage: 0)
+        case .routed(.forward): step = .forward
+        case .routed(.held): break walking
+        case .routed(.drop(let reason)):
+          end(packet, reason, walk)
+          break walking
         }
 
       case .routeInput:
@@ -221,6 +245,11 @@ extension Host {
   /// Puts a packet on its interface; over lo it comes back in with its mark, connection and trace flag.
   private mutating func transmit(_ packet: Packet, _ walk: Walk, _ traceIndex: Int?) {
     var packet = packet
+    if !packet.physOut.isNone {
+      if context.isTracing { context.trace.add(.sent(packet.physOut), packet) }
+      if let reason = transmitFrame(packet) { end(packet, reason, walk) }
+      return
+    }
     let interface = packet.outInterface
     if context.isTracing { context.trace.add(.sent(interface), packet) }
     if interface == Machine.loopback {
@@ -245,9 +274,14 @@ extension Host {
       guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else {
         return end(packet, .malformed, walk)
       }
-      for piece in pieces { outputs.append(.sent(interface, piece)) }
+      for piece in pieces { put(piece, on: interface) }
       return
     }
+    put(packet, on: interface)
+  }
+
+  private mutating func put(_ packet: Packet, on interface: InterfaceID) {
+    if !context.machine.bridges.isEmpty, let bridge = context.machine.bridge(interface) { return transmit(packet, byBridge: bridge) }
     outputs.append(.sent(interface, packet))
   }
 

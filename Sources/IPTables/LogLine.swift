@@ -33,6 +33,7 @@ package struct LogLine: Hashable, Sendable, CustomStringConvertible {
     }
     var writer = LogWriter(packet: record.packet, flags: flags)
     writer.add("\(prefix)IN=\(machine.name(record.input)) OUT=\(machine.name(record.output)) ")
+    writer.addPorts(record, machine)
     if !record.input.isNone { writer.addHardware(record, machine) }
     if record.packet.family == .ipv4 { writer.addIPv4(at: 0) } else { writer.addIPv6(at: 0) }
     text = writer.text
@@ -79,6 +80,12 @@ struct LogWriter {
   mutating func addOwner() {
     if flags.contains(.uid), let owner = packet.socket, !owner.isKernels { add("UID=\(owner.uid) GID=\(owner.gid) ") }
     if packet.mark != 0 { add("MARK=0x\(String(packet.mark, radix: 16)) ") }
+  }
+
+  /// The ports of a bridge that the packet crosses (nf_log_dump_packet_common).
+  mutating func addPorts(_ record: LogRecord, _ machine: Machine) {
+    if !packet.physIn.isNone, packet.physIn != record.input { add("PHYSIN=\(machine.name(packet.physIn)) ") }
+    if !packet.physOut.isNone, packet.physOut != record.output { add("PHYSOUT=\(machine.name(packet.physOut)) ") }
   }
 
   /// dump_mac_header: the link header that the packet came with, if the device it is at has one.

@@ -92,6 +92,7 @@
       }
       if isQuiet && ipv6 { set("net.ipv6.icmp.echo_ignore_all", "1") }
       try setUpInterfaces()
+      try awaitBridges()
       if ipv6 {
         try awaitAddresses()
         // Only now, with multicast off: a forwarding interface joins the group of all routers, and reports it when a timer says so.
@@ -139,6 +140,20 @@
       let six = extra.filter { $0.hasPrefix("-6 ") }.map { String($0.dropFirst(3)) }
       if !four.isEmpty { try expect(["ip", "-batch", "-"], input: four.joined(separator: "\n") + "\n") }
       if !six.isEmpty { try expect(["ip", "-6", "-batch", "-"], input: six.joined(separator: "\n") + "\n") }
+    }
+
+    /// A bridge can send once a port of it is up, which the kernel sees to from a work queue.
+    private func awaitBridges() throws {
+      let bridges = asked.interfaces.filter { bridge in
+        bridge.kind == "bridge" && bridge.isUp && (asked.interfaces.contains { $0.master == bridge.name && $0.isUp } || !asked.ip.isEmpty)
+      }
+      for bridge in bridges {
+        var isUp = false
+        for _ in 0..<100 where !isUp {
+          isUp = try Command.run(["ip", "-br", "link", "show", bridge.name], environment: namespace.environment).output.contains(" UP ")
+          sleep(milliseconds: isUp ? 2 : 5)
+        }
+      }
     }
 
     /// The kernel puts the routes to its own IPv6 addresses in place a little later, from a work queue.

@@ -5,10 +5,11 @@ import Wire
 /// Interfaces, addresses, routes, settings and sockets of one machine.
 package struct Machine: Hashable, Sendable {
   /// `lo` is always the first.
-  package private(set) var interfaces: [Interface] = [.loopback]
+  package internal(set) var interfaces: [Interface] = [.loopback]
   package var routes = RoutingTable()
   package var sysctl = Sysctl()
   package var sockets = SocketTable()
+  package var bridges: [Bridge] = []
   /// The supplementary groups of users, by user.
   package var groups: [UInt32: [UInt32]] = [:]
   /// IPv4 protocols that something here receives; others are answered with "protocol unreachable". Nil: what comes is taken as received.

@@ -67,6 +67,9 @@ package struct Sysctl: Hashable, Sendable {
   /// Milliseconds that an ICMP error to one machine costs.
   package var icmpRatelimit: UInt32 = 1000
   package var conntrack = ConntrackSysctl()
+  /// `net.bridge.bridge-nf-call-iptables` and `-ip6tables`: bridged packets walk the hooks of IP. On wherever br_netfilter is there.
+  package var bridgeCallsIPTables = true
+  package var bridgeCallsIP6Tables = true
   /// Given but not modelled: key to value.
   package var other: [String: String] = [:]
 
@@ -91,6 +94,8 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
     case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
     case "net.ipv4.icmp_ratelimit": icmpRatelimit = UInt32(truncatingIfNeeded: number)
+    case "net.bridge.bridge-nf-call-iptables": bridgeCallsIPTables = number != 0
+    case "net.bridge.bridge-nf-call-ip6tables": bridgeCallsIP6Tables = number != 0
     default:
       guard path.count == 3, path[1] == "netfilter", setConntrack(path[2], number) else {
         other[key] = value

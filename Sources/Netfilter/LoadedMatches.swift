@@ -228,7 +228,7 @@ package struct LoadedMatches: Sendable {
     case .hl: hl[i].matches(&packet)
     case .pkttype: pkttype[i].matches(&packet)
     case .cluster: cluster[i].matches(&packet, &context)
-    case .physdev: physdev[i].matches()
+    case .physdev: physdev[i].matches(&packet, &context)
     case .ipcomp: ipcomp[i].matches(&packet, &context)
     case .eui64: eui64[i].matches(&packet, &context)
     case .cgroup: cgroup[i].matches(&packet, &context)

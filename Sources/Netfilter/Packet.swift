@@ -75,6 +75,9 @@ package struct Packet: Sendable {
   package var inInterface: InterfaceID
   package var outInterface: InterfaceID
   package var type: PacketType
+  /// The port of a bridge that it came in by, and the one that it leaves by where it is bridged (struct nf_bridge_info).
+  package var physIn: InterfaceID
+  package var physOut: InterfaceID
   /// The link header the packet came with; nil on devices without one.
   package var link: EthernetHeader?
   /// The entry the packet belongs to; `.none` if untracked, invalid or not yet looked up.
@@ -126,6 +129,8 @@ package struct Packet: Sendable {
     priority = 0
     inInterface = .none
     outInterface = .none
+    physIn = .none
+    physOut = .none
     type = .host
     link = nil
     connection = .none

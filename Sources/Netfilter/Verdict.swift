@@ -48,6 +48,8 @@ package enum DropReason: Hashable, Sendable {
   case sourceRoute
   /// The packet is for another machine's hardware address.
   case otherHost
+  /// A frame that no port of its bridge is left for: it is for a machine behind the port that it came in by.
+  case noBridgePort
   /// TTL or hop limit ran out.
   case ttlExceeded
   /// Nothing on this host receives the protocol.

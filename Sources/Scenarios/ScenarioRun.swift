@@ -325,6 +325,7 @@ struct PacketFate {
       case .dropped, .refused: fate = .dropped
       case .delivered: fate = .delivered
       case .sent(let i, let p): if case .nothing = fate { fate = .sent(i, p) }
+      case .bridged: break
       }
     }
     self.fate = fate

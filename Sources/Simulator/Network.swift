@@ -275,7 +275,7 @@ package struct Network: Sendable {
         nodes[n].endpoint.receive(
           packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
           at: clock.now)
-      case .dropped: break
+      case .dropped, .bridged: break
       case .refused: if case .client(let socket) = cause.sender { nodes[n].endpoint.sendFailed(socket) }
       }
     }

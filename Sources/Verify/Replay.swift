@@ -221,7 +221,8 @@ package struct Replay {
     var link: EthernetHeader?
     if host.machine.interface(id)?.kind == .ethernet {
       link = EthernetHeader(bytes)
-      guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 else { return }
+      let isPort = host.machine.bridge(ofPort: id) != nil
+      guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 || isPort else { return }
       bytes.removeFirst(EthernetHeader.length)
     }
     normaliser.remember(injected: bytes)
@@ -280,6 +281,9 @@ package struct Replay {
           .out(
             interface: host.machine.name(interface).description, hex: Hex(bytes),
             summary: header.isEmpty ? packetSummary(bytes) : frameSummary(bytes)))
+      case .bridged(let interface, let header, let payload):
+        let bytes = header.bytes + payload
+        note(.out(interface: host.machine.name(interface).description, hex: Hex(bytes), summary: frameSummary(bytes)))
       case .delivered(let packet):
         normaliser.learn(packet.bytes)
         live?.endpoint.receive(
@@ -295,16 +299,12 @@ package struct Replay {
 
   private func frame(_ packet: Packet, _ interface: InterfaceID) -> [UInt8] {
     guard let device = host.machine.interface(interface), device.kind == .ethernet else { return [] }
-    let to = device.neighbours[packet.nextHop] ?? Self.groupAddress(packet.nextHop) ?? .broadcast
-    return EthernetHeader(destination: to, source: device.mac, type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
-      .bytes
-  }
-
-  /// The hardware address of a group (RFC 1112, RFC 2464).
-  private static func groupAddress(_ address: Address) -> MACAddress? {
-    guard address.isMulticast else { return nil }
-    return address.isIPv4
-      ? MACAddress(0x0100_5e00_0000 | UInt64(address.v4 & 0x7f_ffff)) : MACAddress(0x3333_0000_0000 | address.low & 0xffff_ffff)
+    // A bridge put the header in front.
+    if host.machine.bridge(ofPort: interface) != nil, let link = packet.link { return link.bytes }
+    return EthernetHeader(
+      destination: device.hardwareAddress(of: packet.nextHop), source: device.mac,
+      type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6
+    ).bytes
   }
 
   /// A raw IPv4 socket gets the datagram. A raw IPv6 socket gets the payload behind the extension headers; the header in front of it is

@@ -19,7 +19,7 @@ extension Machine {
     if !c.captureLocal { handlers4 = Machine.ownHandlers4 }
     try set("net.ipv6.conf.all.forwarding", "1")
     for i in c.interfaces {
-      var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" ? .ethernet : .tun)
+      var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" || i.type == "bridge" ? .ethernet : .tun)
       interface.mtu = i.mtu ?? 1500
       interface.isUp = i.up ?? true
       if let g = i.group { interface.group = UInt32(g.text) ?? 0 }
@@ -35,7 +35,8 @@ extension Machine {
         guard let a = Address(n.ip), let m = MACAddress(n.mac) else { throw ReplayError("interface \(i.name): neighbour \(n.ip) \(n.mac)") }
         interface.neighbours[a] = m
       }
-      add(interface)
+      let added = i.type == "bridge" ? addBridge(interface) : add(interface)
+      if let master = i.master { try enslave(i.name, added, to: master) }
     }
     for r in c.routes { try addRoute(r.split(separator: " ").map(String.init), family: r.contains(":") ? .ipv6 : .ipv4) }
     for line in c.ip { try ip(line) }
@@ -83,7 +84,7 @@ extension Machine {
     routes.add(route)
   }
 
-  /// `route add …` and `rule add …` lines of ip(8).
+  /// `route add …`, `rule add …` and `link set PORT master BRIDGE` lines of ip(8).
   private mutating func ip(_ line: String) throws(ReplayError) {
     var words = line.split(separator: " ").map(String.init)[...]
     var family = Family.ipv4
@@ -92,6 +93,14 @@ extension Machine {
       words.removeFirst()
     }
     if line.contains(":") { family = .ipv6 }
+    if Array(words.prefix(2)) == ["link", "set"] {
+      words.removeFirst(2)
+      if words.first == "dev" { words.removeFirst() }
+      guard let port = words.popFirst(), words.popFirst() == "master", let bridge = words.popFirst(), words.isEmpty,
+        let portID = id(InterfaceName(port))
+      else { throw ReplayError("ip: '\(line)' is not understood") }
+      return try enslave(port, portID, to: bridge)
+    }
     guard words.count > 2, words[words.startIndex + 1] == "add" else { throw ReplayError("ip: '\(line)' is not understood") }
     let object = words.removeFirst()
     words.removeFirst()
@@ -116,6 +125,12 @@ extension Machine {
       }
       routes.add(rule)
     default: throw ReplayError("ip: '\(line)' is not understood")
+    }
+  }
+
+  private mutating func enslave(_ name: String, _ port: InterfaceID, to bridge: String) throws(ReplayError) {
+    guard let device = id(InterfaceName(bridge)), enslave(port, to: device) else {
+      throw ReplayError("interface \(name) can't be a port of \(bridge)")
     }
   }
 

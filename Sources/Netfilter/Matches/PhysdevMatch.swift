@@ -1,5 +1,4 @@
-// -m physdev: the ports of a bridge that a packet crosses (net/netfilter/xt_physdev.c, physdev_mt; iptables-extensions(8), physdev). Bridges
-// are not modelled: no packet crosses one, and a rule matches if `!` stands before all that it asks.
+// -m physdev: the ports of a bridge that a packet crosses (net/netfilter/xt_physdev.c, physdev_mt; iptables-extensions(8), physdev).
 
 import Machine
 import Wire
@@ -21,15 +20,25 @@ package struct PhysdevMatch: MatchExtension {
     .flag("--physdev-is-bridged", negatable: \.isBridged),
   ]
   package var isIn: Bool?
-  package var input: Negatable<String>?
+  package var input: Negatable<InterfacePattern>?
   package var isOut: Bool?
-  package var output: Negatable<String>?
+  package var output: Negatable<InterfacePattern>?
   package var isBridged: Bool?
   package init() {}
   package var match: Match { .physdev(Box(self)) }
 
-  func matches() -> Bool {
-    isBridged != true && isIn != true && isOut != true && input?.isNegated != false && output?.isNegated != false
+  func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    let (physIn, physOut) = (packet.physIn, packet.physOut)
+    // No frame, or not known to be one: a rule matches if `!` stands before all that it asks.
+    guard !physIn.isNone || !physOut.isNone else {
+      return isBridged != true && isIn != true && isOut != true && input?.isNegated != false && output?.isNegated != false
+    }
+    if let isBridged, isBridged == physOut.isNone { return false }
+    if let isIn, isIn == physIn.isNone { return false }
+    if let isOut, isOut == physOut.isNone { return false }
+    if let input, !physIn.isNone, input.value.matches(context.machine.name(physIn)) == input.isNegated { return false }
+    guard let output else { return true }
+    return !physOut.isNone && output.value.matches(context.machine.name(physOut)) != output.isNegated
   }
 
   package static func warning(_ option: String, _ words: OptionWords, _ context: OptionContext) -> String? {
@@ -49,7 +58,7 @@ package struct PhysdevMatch: MatchExtension {
   }
 }
 
-extension Format<String> {
+extension Format<InterfacePattern> {
   /// A device's name; `+` at its end stands for anything.
   fileprivate static let interfacePattern = Format(
     "name[+]",
@@ -57,7 +66,7 @@ extension Format<String> {
       if word.utf8.count > InterfaceName.maximumLength {
         throw OptionError("interface name `\(word)' must be shorter than IFNAMSIZ (15)", word: word, allowed: "15 characters")
       }
-      return word
+      return word.isEmpty ? .any : InterfacePattern(word)
     },
-    write: { v, _ in v })
+    write: { v, _ in v.isAny ? v.name.description : v.text })
 }

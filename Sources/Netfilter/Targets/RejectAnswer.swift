@@ -45,6 +45,11 @@ extension Context {
     // nf_reject_ip_tcphdr_put; its IPv6 twin computes the sum itself.
     reset.leavesChecksum = family == .ipv4
     attach(&reset, from: packet)
+    if let link = packet.link, !packet.physIn.isNone {
+      // A frame's answer goes straight back by its port, as if the other machine had sent it.
+      reset.physOut = packet.physIn
+      reset.link = EthernetHeader(destination: link.source, source: link.destination, type: link.type)
+    }
     connections[packet.connection].setClosing(ticks, machine.sysctl.conntrack)
     emissions.append(.send(reset))
     if isTracing { trace.add(.answered(.tcpReset)) }

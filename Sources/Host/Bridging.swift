@@ -1,0 +1,199 @@
+// The way of a frame through a bridge, in the kernel's order:
+//
+//   port ──► (PREROUTING) ──► learn ──┬──► to this host: up, as if the bridge itself had received it
+//                                     └──► other ports ──► (FORWARD) ──► (POSTROUTING) ──► port
+//   this host ──► bridge ──► ports
+//
+// The hooks in brackets are IP's; br_netfilter has frames with IP walk them. Sources: br_handle_frame and br_handle_frame_finish
+// (net/bridge/br_input.c), br_forward and br_flood (br_forward.c), br_dev_xmit (br_device.c), br_nf_* (br_netfilter_hooks.c,
+// br_netfilter_ipv6.c). Ports are in no spanning tree, take no VLANs apart and send nothing back to where it came from; the bridge
+// knows of no querier, so that groups are flooded.
+
+import Machine
+import Netfilter
+import Wire
+
+extension Host {
+  /// Where a frame goes on.
+  enum Crossing {
+    /// To this host.
+    case up
+    /// To another port; the packet says which.
+    case forward
+    /// To this host or elsewhere, by a route that was already found.
+    case routed(InputRoute)
+    case drop(DropReason)
+  }
+
+  /// A frame comes in by a port of a bridge. False: it is not the bridge's, but the port's own.
+  mutating func receive(_ payload: [UInt8], _ link: EthernetHeader, port: InterfaceID, bridge: Int) -> Bool {
+    if link.source.isMulticast || link.source == .zero {
+      outputs.append(.dropped(.malformed, nil))
+      return true
+    }
+    // 01:80:c2:00:00:0X is for the next bridge alone (IEEE 802.1D, 7.12.6). Without a spanning tree, what is for it is flooded.
+    if link.destination.value >> 4 == 0x0180_c200_000, link.destination.value & 15 != 0 {
+      if link.destination.value & 15 != 1 { return false }
+      outputs.append(.dropped(.otherHost, nil))
+      return true
+    }
+    let calls =
+      switch link.type {
+      case EthernetHeader.ipv4: context.machine.sysctl.bridgeCallsIPTables
+      case EthernetHeader.ipv6: context.machine.sysctl.bridgeCallsIP6Tables
+      default: false
+      }
+    guard calls else {
+      crossUnseen(payload, link, port: port, bridge)
+      return true
+    }
+    guard var packet = Packet(payload), (packet.family == .ipv4) == (link.type == EthernetHeader.ipv4) else {
+      outputs.append(.dropped(.malformed, nil))
+      return true
+    }
+    packet.inInterface = context.machine.bridges[bridge].device
+    packet.physIn = port
+    packet.link = link
+    // Rules see what is for another machine as they see a packet to be forwarded (setup_pre_routing).
+    packet.type = context.machine.packetType(link.destination, on: port)
+    if packet.type == .otherHost { packet.type = .host }
+    start(Walk(packet, .hook(.prerouting, stage: 0)))
+    return true
+  }
+
+  /// A frame that no hook sees: not IP, or br_netfilter is off.
+  private mutating func crossUnseen(_ payload: [UInt8], _ link: EthernetHeader, port: InterfaceID, _ bridge: Int) {
+    let device = context.machine.bridges[bridge].device
+    learn(link.source, port, bridge)
+    var isForwarded = false
+    let isUp = eachPort(bridge, to: link.destination, from: port) { host, out in
+      if payload.count <= host.frameLimit(out) { host.outputs.append(.bridged(out, link, payload)) }
+      isForwarded = true
+    }
+    guard isUp else {
+      if !isForwarded { outputs.append(.dropped(.noBridgePort, nil)) }
+      return
+    }
+    guard link.type == EthernetHeader.ipv4 || link.type == EthernetHeader.ipv6 else { return }
+    receiveDatagram(payload, on: device, link: link, type: frameType(link.destination, port, bridge))
+  }
+
+  /// What PREROUTING leaves of a bridged packet: it goes on as a frame, unless its destination is another one now and the way there is
+  /// not by this bridge (br_nf_pre_routing_finish).
+  mutating func cross(_ packet: inout Packet, destinationBefore: Address, cause: Int?) -> Crossing {
+    guard let link = packet.link, let bridge = context.machine.bridge(ofPort: packet.physIn) else { return .up }
+    let port = packet.physIn
+    let device = context.machine.bridges[bridge].device
+    var to = link.destination
+    if packet.destination != destinationBefore {
+      let route = routeInput(&packet)
+      guard case .forward = route, packet.outInterface == device else {
+        learn(link.source, port, bridge)
+        if let own = context.machine.interface(device)?.mac { packet.link?.destination = own }
+        packet.type = .host
+        // Where IPv6 has no way, nobody is told (br_nf_pre_routing_finish_ipv6).
+        if packet.family == .ipv6, case .drop = route { context.emissions.removeAll(keepingCapacity: true) }
+        return .routed(route)
+      }
+      to = context.machine.interface(device)?.hardwareAddress(of: packet.nextHop) ?? .broadcast
+      packet.link?.destination = to
+      packet.outInterface = .none
+    }
+    packet.nextHop = .zero
+    learn(link.source, port, bridge)
+    // The last port gets the packet itself, the others a copy each; if it also goes up, they all get copies.
+    var last = InterfaceID.none
+    let isUp = eachPort(bridge, to: to, from: port) { host, out in
+      if !last.isNone { host.runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
+      last = out
+    }
+    guard isUp else {
+      if last.isNone { return .drop(.noBridgePort) }
+      packet = packet.bridged(to: last, by: device)
+      return .forward
+    }
+    if !last.isNone { runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
+    packet.type = frameType(to, port, bridge)
+    // What many get is confirmed before INPUT can say no (br_nf_local_in).
+    if packet.type == .broadcast || packet.type == .multicast, context.stages(packet.family).contains(.confirm) {
+      if case .drop(let reason) = context.help(&packet) { return .drop(reason) }
+      if case .drop(let reason) = context.confirm(&packet) { return .drop(reason) }
+    }
+    return .up
+  }
+
+  /// Calls `send` for each port that a frame leaves by, in the kernel's order; true if it is for this host (too).
+  private mutating func eachPort(
+    _ bridge: Int, to destination: MACAddress, from: InterfaceID, _ send: (inout Host, InterfaceID) -> Void
+  ) -> Bool {
+    if !destination.isMulticast {
+      if context.machine.isOwn(destination, bridge: bridge) { return true }
+      if let port = context.machine.bridges[bridge].port(to: destination, now) {
+        if port != from, context.machine.interface(port)?.isUp == true { send(&self, port) }
+        return false
+      }
+    }
+    for n in context.machine.bridges[bridge].ports.indices {
+      let port = context.machine.bridges[bridge].ports[n]
+      if port != from, context.machine.interface(port)?.isUp == true { send(&self, port) }
+    }
+    return destination.isMulticast && !from.isNone
+  }
+
+  /// The address of a frame's sender is now behind its port; those of this host stay where they are.
+  private mutating func learn(_ source: MACAddress, _ port: InterfaceID, _ bridge: Int) {
+    if !context.machine.isOwn(source, bridge: bridge) { context.machine.bridges[bridge].learn(source, port, now) }
+  }
+
+  /// What a frame is to this host when it comes up by the bridge: the port said whether it is its own, the bridge only of its own address.
+  private func frameType(_ destination: MACAddress, _ port: InterfaceID, _ bridge: Int) -> PacketType {
+    let type = context.machine.packetType(destination, on: port)
+    guard type == .otherHost, context.machine.interface(context.machine.bridges[bridge].device)?.mac == destination else { return type }
+    return .host
+  }
+
+  /// A VLAN's tag is always allowed for (is_skb_forwardable, net/core/dev.c).
+  private func frameLimit(_ port: InterfaceID) -> Int { (context.machine.interface(port)?.mtu ?? 1500) + 4 }
+
+  // MARK: out
+
+  /// Puts a bridged packet on its port; one that is too long by now is cut (br_nf_dev_queue_xmit).
+  mutating func transmitFrame(_ packet: Packet) -> DropReason? {
+    let port = packet.physOut
+    let mtu = context.machine.interface(port)?.mtu ?? 1500
+    guard packet.length > mtu else {
+      outputs.append(.sent(port, packet))
+      return nil
+    }
+    if packet.family == .ipv4, packet.dontFragment && packet.largestFragment == 0 || packet.largestFragment > mtu { return .tooBig }
+    guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else { return .malformed }
+    for var piece in pieces {
+      piece.link = packet.link
+      outputs.append(.sent(port, piece))
+    }
+    return nil
+  }
+
+  /// Puts a packet of this host, or one that it routes, on the ports of a bridge.
+  mutating func transmit(_ packet: Packet, byBridge bridge: Int) {
+    guard let device = context.machine.interface(context.machine.bridges[bridge].device) else { return }
+    var packet = packet
+    let header = EthernetHeader(
+      destination: device.hardwareAddress(of: packet.nextHop), source: device.mac,
+      type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
+    packet.link = header
+    _ = eachPort(bridge, to: header.destination, from: .none) { host, port in
+      if packet.length <= host.frameLimit(port) { host.outputs.append(.sent(port, packet)) }
+    }
+  }
+}
+
+extension Packet {
+  /// The packet on its way to a port.
+  fileprivate func bridged(to port: InterfaceID, by bridge: InterfaceID) -> Packet {
+    var copy = self
+    copy.physOut = port
+    copy.outInterface = bridge
+    return copy
+  }
+}

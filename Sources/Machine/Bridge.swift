@@ -1,0 +1,84 @@
+// A bridge: an Ethernet device with ports, and what it has learned of who is behind which (net/bridge/br_fdb.c, br_if.c). Which way a frame
+// takes is the host's business.
+
+import Wire
+
+/// A bridge's ports and its forwarding database.
+package struct Bridge: Hashable, Sendable {
+  /// The bridge as a device: by it the host itself sends and receives.
+  package var device: InterfaceID
+  /// The port that came last is the first to be flooded (new_nbp and br_add_if put it at the head of the list).
+  package private(set) var ports: [InterfaceID] = []
+  /// Nobody gave it an address: it has the lowest of its ports' (br_stp_recalculate_bridge_id).
+  var derivesAddress: Bool
+  private var database: [MACAddress: Station] = [:]
+
+  private struct Station: Hashable, Sendable {
+    var port: InterfaceID
+    /// Nanoseconds of the host's clock when a frame came from it.
+    var seen: UInt64
+  }
+  /// An address that nobody has sent from for five minutes is forgotten (BR_DEFAULT_AGEING_TIME).
+  package static let ageingTime: UInt64 = 300 * 1_000_000_000
+
+  init(_ device: InterfaceID, derivesAddress: Bool) {
+    self.device = device
+    self.derivesAddress = derivesAddress
+  }
+
+  package mutating func add(port: InterfaceID) { ports.insert(port, at: 0) }
+
+  /// A frame from an address came in by a port (br_fdb_update).
+  package mutating func learn(_ source: MACAddress, _ port: InterfaceID, _ now: UInt64) {
+    database[source] = Station(port: port, seen: now)
+  }
+
+  /// The port behind which an address is, or nil if it is not known (br_fdb_find_rcu).
+  package func port(to address: MACAddress, _ now: UInt64) -> InterfaceID? {
+    guard let station = database[address], now < station.seen &+ Bridge.ageingTime else { return nil }
+    return station.port
+  }
+}
+
+extension Interface {
+  /// Where a frame for a neighbour goes: its hardware address; that of a group (RFC 1112, RFC 2464); ff:ff:ff:ff:ff:ff if it is not known.
+  package func hardwareAddress(of neighbour: Address) -> MACAddress {
+    if let known = neighbours[neighbour] { return known }
+    guard neighbour.isMulticast else { return .broadcast }
+    return neighbour.isIPv4
+      ? MACAddress(0x0100_5e00_0000 | UInt64(neighbour.v4 & 0x7f_ffff)) : MACAddress(0x3333_0000_0000 | neighbour.low & 0xffff_ffff)
+  }
+}
+
+extension Machine {
+  /// The bridge that a device is a port of, as a place in `bridges`.
+  package func bridge(ofPort port: InterfaceID) -> Int? { bridges.firstIndex { $0.ports.contains(port) } }
+  /// The bridge that a device is.
+  package func bridge(_ device: InterfaceID) -> Int? { bridges.firstIndex { $0.device == device } }
+
+  /// Whether the bridge keeps an address for this host: its own, or that of a port (the local entries of br_fdb_insert).
+  package func isOwn(_ address: MACAddress, bridge: Int) -> Bool {
+    guard bridge < bridges.count else { return false }
+    return interface(bridges[bridge].device)?.mac == address || bridges[bridge].ports.contains { interface($0)?.mac == address }
+  }
+
+  /// Adds a bridge without ports.
+  @discardableResult
+  package mutating func addBridge(_ device: Interface) -> InterfaceID {
+    let id = add(device)
+    bridges.append(Bridge(id, derivesAddress: device.mac == .zero))
+    return id
+  }
+
+  /// `ip link set PORT master BRIDGE`. False if the one can't be a port, or the other is no bridge.
+  @discardableResult
+  package mutating func enslave(_ port: InterfaceID, to device: InterfaceID) -> Bool {
+    guard let mac = interface(port)?.mac, interface(port)?.kind == .ethernet, let at = bridge(device), bridge(port) == nil,
+      bridge(ofPort: port) == nil
+    else { return false }
+    bridges[at].add(port: port)
+    let own = interfaces[Int(device.rawValue)].mac
+    if bridges[at].derivesAddress, own == .zero || mac.value < own.value { interfaces[Int(device.rawValue)].mac = mac }
+    return true
+  }
+}
