@@ -31,6 +31,10 @@ extension Host {
       outputs.append(.dropped(.malformed, nil))
       return true
     }
+    guard context.machine.interface(context.machine.bridges[bridge].device)?.isUp == true else {
+      outputs.append(.dropped(.routing(.interfaceDown), nil))
+      return true
+    }
     // 01:80:c2:00:00:0X is for the next bridge alone (IEEE 802.1D, 7.12.6). Without a spanning tree, what is for it is flooded.
     if link.destination.value >> 4 == 0x0180_c200_000, link.destination.value & 15 != 0 {
       if link.destination.value & 15 != 1 { return false }
@@ -47,7 +51,7 @@ extension Host {
       crossUnseen(payload, link, port: port, bridge)
       return true
     }
-    guard var packet = Packet(payload), (packet.family == .ipv4) == (link.type == EthernetHeader.ipv4) else {
+    guard var packet = Packet(payload), (packet.family == .ipv4) == (link.type == EthernetHeader.ipv4), packet.hasReadableOptions6 else {
       outputs.append(.dropped(.malformed, nil))
       return true
     }
@@ -86,7 +90,7 @@ extension Host {
     let device = context.machine.bridges[bridge].device
     var to = link.destination
     if packet.destination != destinationBefore {
-      let route = routeInput(&packet)
+      let route = routeInput(&packet, bridge: device)
       guard case .forward = route, packet.outInterface == device else {
         learn(link.source, port, bridge)
         if let own = context.machine.interface(device)?.mac { packet.link?.destination = own }
@@ -157,15 +161,20 @@ extension Host {
 
   // MARK: out
 
-  /// Puts a bridged packet on its port; one that is too long by now is cut (br_nf_dev_queue_xmit).
+  /// Puts a bridged packet on its port; one that is too long by now, or was put together of fragments, is cut (br_nf_dev_queue_xmit).
   mutating func transmitFrame(_ packet: Packet) -> DropReason? {
     let port = packet.physOut
     let mtu = context.machine.interface(port)?.mtu ?? 1500
-    guard packet.length > mtu else {
+    guard packet.length > mtu || packet.largestFragment > 0 && packet.length > packet.largestFragment else {
       outputs.append(.sent(port, packet))
       return nil
     }
-    if packet.family == .ipv4, packet.dontFragment && packet.largestFragment == 0 || packet.largestFragment > mtu { return .tooBig }
+    // IPv4 says nothing of it (br_nf_ip_fragment); IPv6's own function does (ip6_fragment).
+    let limit = packet.largestFragment
+    if limit > mtu || limit == 0 && (packet.family == .ipv6 || packet.dontFragment) {
+      if packet.family == .ipv6 { icmpError(ICMPv6.packetTooBig, code: 0, info: UInt32(mtu), about: packet) }
+      return .tooBig
+    }
     guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else { return .malformed }
     for var piece in pieces {
       piece.link = packet.link
@@ -189,6 +198,25 @@ extension Host {
 }
 
 extension Packet {
+  /// Whether the options of a hop-by-hop header, if there is one, are as long as they say and none makes a jumbogram of a packet this small
+  /// (nf_ip6_check_hbh_len, net/netfilter/utils.c).
+  fileprivate var hasReadableOptions6: Bool {
+    guard family == .ipv6, bytes[6] == IPProtocol.hopByHop else { return true }
+    guard bytes.count >= 48 else { return false }
+    let end = 40 + (Int(bytes[41]) + 1) * 8
+    guard end <= bytes.count else { return false }
+    var at = 42
+    while at < end {
+      if bytes[at] == 0 {
+        at += 1
+        continue
+      }
+      guard at + 1 < end, at + 2 + Int(bytes[at + 1]) <= end, bytes[at] != 0xc2 else { return false }
+      at += 2 + Int(bytes[at + 1])
+    }
+    return true
+  }
+
   /// The packet on its way to a port.
   fileprivate func bridged(to port: InterfaceID, by bridge: InterfaceID) -> Packet {
     var copy = self

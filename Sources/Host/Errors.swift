@@ -34,8 +34,6 @@ extension Host {
     guard let route = context.machine.outputRoute(query), packet.take(route, isLocal: true) == nil else { return }
     packet.nextHop = route.gateway ?? gateway
     packet.inInterface = .none
-    packet.physIn = .none
-    packet.physOut = .none
     runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 

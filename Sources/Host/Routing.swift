@@ -15,8 +15,8 @@ enum InputRoute {
 }
 
 extension Host {
-  /// Routes a packet behind PREROUTING.
-  mutating func routeInput(_ packet: inout Packet) -> InputRoute {
+  /// Routes a packet behind PREROUTING. What goes on by the bridge that it came in by is no business of IP's: its options are not read.
+  mutating func routeInput(_ packet: inout Packet, bridge: InterfaceID = .none) -> InputRoute {
     // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
     if packet.isRouted, packet.isCopy || packet.nextHop == packet.destination && context.machine.isLocal(packet.destination) {
       return toLocal(&packet)
@@ -45,7 +45,7 @@ extension Host {
     case .unicast:
       guard forwards else { return .drop(.routing(.forwardingOff)) }
       if packet.family == .ipv4, let reason = validateSource(packet, output: route.interface) { return .drop(.routing(reason)) }
-      if let reason = receiveOptions(&packet) { return .drop(reason) }
+      if bridge.isNone || route.interface != bridge, let reason = receiveOptions(&packet) { return .drop(reason) }
       _ = packet.take(route, isLocal: false)
       if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
       return .forward

@@ -245,7 +245,7 @@ extension Host {
   /// Puts a packet on its interface; over lo it comes back in with its mark, connection and trace flag.
   private mutating func transmit(_ packet: Packet, _ walk: Walk, _ traceIndex: Int?) {
     var packet = packet
-    if !packet.physOut.isNone {
+    if !packet.physOut.isNone, !packet.isCopy {
       if context.isTracing { context.trace.add(.sent(packet.physOut), packet) }
       if let reason = transmitFrame(packet) { end(packet, reason, walk) }
       return
@@ -256,6 +256,8 @@ extension Host {
       packet.inInterface = interface
       packet.socket = nil
       packet.link = nil
+      packet.physIn = .none
+      packet.physOut = .none
       packet.type = .host
       packet.largestFragment = 0
       packet.isRouted = true

@@ -70,7 +70,7 @@ extension Machine {
     return id
   }
 
-  /// `ip link set PORT master BRIDGE`. False if the one can't be a port, or the other is no bridge.
+  /// `ip link set PORT master BRIDGE`; the bridge takes no larger packets than its ports do (br_mtu_auto_adjust). False if the one can't be a port, or the other is no bridge.
   @discardableResult
   package mutating func enslave(_ port: InterfaceID, to device: InterfaceID) -> Bool {
     guard let mac = interface(port)?.mac, interface(port)?.kind == .ethernet, let at = bridge(device), bridge(port) == nil,
@@ -78,6 +78,8 @@ extension Machine {
     else { return false }
     bridges[at].add(port: port)
     let own = interfaces[Int(device.rawValue)].mac
+    let mtu = bridges[at].ports.compactMap { interface($0)?.mtu }.min() ?? 1500
+    if mtu < interfaces[Int(device.rawValue)].mtu { interfaces[Int(device.rawValue)].mtu = mtu }
     if bridges[at].derivesAddress, own == .zero || mac.value < own.value { interfaces[Int(device.rawValue)].mac = mac }
     return true
   }
