@@ -223,6 +223,7 @@ extension DropReason {
     case .malformed, .badOption: ["malformed"]
     case .sourceRoute: ["source-route"]
     case .otherHost: ["other-host"]
+    case .noBridgePort: ["bridge"]
     case .ttlExceeded: ["ttl"]
     case .unknownProtocol: ["unknown-protocol"]
     case .tooBig: ["mtu"]

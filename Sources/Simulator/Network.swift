@@ -397,7 +397,7 @@ extension Refuser {
           }
           if case .sent = s.origin { self = .localStack }
           return
-        case .dropped, .refused: continue
+        case .dropped, .refused, .bridged: continue
         }
       }
     }
