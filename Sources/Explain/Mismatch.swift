@@ -13,7 +13,7 @@ enum Mismatch {
     switch outcome {
     case .header(let part): header(part, rule, packet, gate)
     case .match(let n):
-      rule.matches.indices.contains(n) ? match(rule.matches[n], rule, evidence, packet) : ("a match", "")
+      rule.matches.indices.contains(n) ? match(rule.matches[n], rule, evidence, packet, machine) : ("a match", "")
     case .matched: ("", "")
     }
   }
@@ -39,11 +39,17 @@ enum Mismatch {
     name.flatMap { $0.isEmpty ? nil : $0 } ?? "no interface at this hook"
   }
 
-  private static func match(_ match: Match, _ rule: Rule, _ evidence: Evidence, _ p: Packet) -> (String, String) {
+  private static func match(_ match: Match, _ rule: Rule, _ evidence: Evidence, _ p: Packet, _ machine: Machine) -> (String, String) {
     let payload = match.payload
     let words = payload.optionWords(OptionContext(family: p.family, proto: rule.filter.proto))
     let part = (["-m", type(of: payload).name] + words).joined(separator: " ")
+    if case .physdev = match { return (part, ports(p, machine)) }
     return (part, seen(evidence) ?? seen(type(of: payload).name, p))
+  }
+
+  private static func ports(_ p: Packet, _ machine: Machine) -> String {
+    if p.physIn.isNone { return "no port of a bridge" }
+    return "came in by port \(machine.name(p.physIn))" + (p.physOut.isNone ? "" : ", bridged to port \(machine.name(p.physOut))")
   }
 
   private static func seen(_ evidence: Evidence) -> String? {

@@ -27,6 +27,7 @@ package struct Question: Sendable {
   /// The sets that rules name.
   package var sets = Sets()
   package var interfaces: [HostInterface] = []
+  package var bridges: [BridgeOption] = []
   package var routes: [RouteOption] = []
   /// What listens on the host; nil: nobody said.
   package var listeners: [LocalSocket]?
@@ -120,6 +121,15 @@ package struct Question: Sendable {
     if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: conversation.flow) {
       notes.append("Assumed a default route by \(gateway.interface) via \(gateway.address); --route says otherwise.")
     }
+    if let port = assumedPort(machine) {
+      notes.append(
+        "Assumed that \(played.conversation.flow.source) is behind the port \(port.port) of \(port.bridge); --in says otherwise.")
+    }
+    if let bridge = bridges.first, !sysctls.contains(where: { $0.key.contains("bridge-nf-call") }) {
+      notes.append(
+        "Assumed that br_netfilter is there, so that packets bridged by \(bridge.name) walk these rules; "
+          + "--sysctl net.bridge.bridge-nf-call-iptables=0 asks without.")
+    }
     if isClockAssumed, rulesets.contains(where: \.asksTheTime) {
       notes.append("Assumed that it is \(TimeMatch.dateText(clock)) UTC, as here and now; --date says otherwise.")
     }
@@ -197,8 +207,11 @@ package struct Question: Sendable {
     for (n, i) in interfaces.enumerated() where known == nil {
       if machine.id(InterfaceName(i.name)) != nil { throw QuestionError("--host: there are two interfaces \(i.name)") }
       // A locally administered hardware address, so that log lines have one.
-      machine.add(Interface(InterfaceName(i.name), addresses: i.addresses, mac: MACAddress(0x0200_0000_0001 + UInt64(n))))
+      var interface = Interface(InterfaceName(i.name), addresses: i.addresses, mac: MACAddress(0x0200_0000_0001 + UInt64(n)))
+      interface.assumesNeighbours = true
+      if bridges.contains(where: { $0.name == i.name }) { machine.addBridge(interface) } else { machine.add(interface) }
     }
+    for b in bridges { try machine.add(b) }
     for s in sysctls {
       do {
         if try !machine.sysctl.set(s.key, s.value) { notes.append("\(s.key) is not modelled: setting it changes nothing here.") }
@@ -209,6 +222,18 @@ package struct Question: Sendable {
       throw QuestionError("--in \(input): the host has no such interface", remedy: "its interfaces are " + machine.interfaceNames)
     }
     return machine
+  }
+
+  /// The port by which a flow comes in where only the bridge is known.
+  private func assumedPort(_ machine: Machine) -> (port: String, bridge: String)? {
+    if machine.isLocal(flow.source) || flow.source.isUnspecified { return nil }
+    let device =
+      input.map { machine.id(InterfaceName($0)) } ?? machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))?.interface
+    guard let device, let bridge = machine.bridge(device).map({ machine.bridges[$0] }), bridge.ports.count > 1, let port = bridge.ports.last
+    else {
+      return nil
+    }
+    return (machine.name(port).description, machine.name(device).description)
   }
 
   /// Where no route is given there is a default route to the first other address of a network: that of an interface with a public address
@@ -250,21 +275,21 @@ package struct Question: Sendable {
   private func check(_ machine: Machine) throws(QuestionError) {
     if machine.isLocal(flow.source) || flow.source.isUnspecified { return try checkWayOut(machine) }
     let example = "--host eth0=\(flow.destination)/\(flow.family == .ipv4 ? 24 : 64)"
-    if interfaces.isEmpty {
+    if interfaces.isEmpty, bridges.isEmpty {
       let other = "--host eth0=\(flow.source)/\(flow.family == .ipv4 ? 24 : 64)"
       throw QuestionError(
         "which machine has the rules? --host says which addresses it has",
         remedy: "if it is the destination: \(example)\n  if it is the source: \(other)\n"
           + "  if it is a router between them: --host eth0=ADDRESS/LENGTH --host eth1=ADDRESS/LENGTH")
     }
-    if !interfaces.contains(where: { $0.addresses.contains { $0.address.family == flow.family } }) {
+    if bridges.isEmpty, !interfaces.contains(where: { $0.addresses.contains { $0.address.family == flow.family } }) {
       throw QuestionError(
         "\(flow): the host has no IPv\(flow.family.rawValue) address", remedy: "give it one: --host \(interfaces[0].name)=ADDRESS/LENGTH")
     }
     if input != nil || machine.isLocal(flow.destination) { return }
     let way = machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))
     let out = machine.routes.lookup(RouteQuery(to: flow.destination, from: flow.source))
-    if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface {
+    if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface, machine.bridge(way.interface) == nil {
       throw QuestionError(
         "\(flow): neither address is this host's, and both are reached by \(machine.name(way.interface)), "
           + "so the packets do not come by here",

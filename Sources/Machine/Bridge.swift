@@ -44,9 +44,26 @@ extension Interface {
   /// Where a frame for a neighbour goes: its hardware address; that of a group (RFC 1112, RFC 2464); ff:ff:ff:ff:ff:ff if it is not known.
   package func hardwareAddress(of neighbour: Address) -> MACAddress {
     if let known = neighbours[neighbour] { return known }
-    guard neighbour.isMulticast else { return .broadcast }
+    guard neighbour.isMulticast else { return assumesNeighbours && !isBroadcast(neighbour) ? .assumed(neighbour) : .broadcast }
     return neighbour.isIPv4
       ? MACAddress(0x0100_5e00_0000 | UInt64(neighbour.v4 & 0x7f_ffff)) : MACAddress(0x3333_0000_0000 | neighbour.low & 0xffff_ffff)
+  }
+}
+
+extension Interface {
+  private func isBroadcast(_ a: Address) -> Bool {
+    a.isIPv4 && (a.v4 == .max || addresses.contains { $0.prefixLength < 31 && $0.address.isIPv4 && $0.prefix.contains(a) && $0.isLast(a) })
+  }
+}
+
+extension InterfaceAddress {
+  fileprivate func isLast(_ a: Address) -> Bool { a.v4 == prefix.address.v4 | ~UInt32(truncatingIfNeeded: prefix.mask.low) }
+}
+
+extension MACAddress {
+  /// A hardware address for a machine of which only the IP address is known: locally administered, so that two machines have two.
+  package static func assumed(_ a: Address) -> MACAddress {
+    MACAddress((a.isIPv4 ? 0x0200_0000_0000 : 0x0600_0000_0000) | a.low & 0xffff_ffff)
   }
 }
 

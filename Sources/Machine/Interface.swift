@@ -48,6 +48,8 @@ package struct Interface: Hashable, Sendable {
   package var isUp: Bool
   /// Hardware addresses of neighbours; where one is missing, a frame goes to ff:ff:ff:ff:ff:ff.
   package var neighbours: [Address: MACAddress]
+  /// Every other neighbour has the address that `MACAddress.assumed` makes of its own: the simulator's machines do.
+  package var assumesNeighbours = false
 
   package init(
     _ name: InterfaceName, kind: Kind = .ethernet, addresses: [InterfaceAddress] = [], mtu: Int = 1500, mac: MACAddress = .zero,

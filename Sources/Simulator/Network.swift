@@ -145,8 +145,9 @@ package struct Network: Sendable {
       let mtu = nodes[home].host.machine.linkMTU(to: flow.destination, from: flow.source)
       handle = Handle(flow: flow, node: home, socket: nodes[home].endpoint.open(flow, mtu: mtu, mark: o.mark, at: clock.now))
     } else {
-      let plug: Plug
+      var plug: Plug
       if let given = o.input { plug = given } else { plug = try place(of: flow.source) }
+      plug.interface = machine(plug.node)?.entrance(plug.interface) ?? plug.interface
       guard let mtu = machine(plug.node)?.interface(plug.interface)?.mtu else { throw .unknownInterface(plug.interface) }
       places[flow.source] = plug
       handle = Handle(flow: flow, node: nil, socket: outside.open(flow, mtu: mtu, at: clock.now))
@@ -197,7 +198,7 @@ package struct Network: Sendable {
   package mutating func inject(_ bytes: [UInt8], at plug: Plug) {
     guard nodes.indices.contains(plug.node) else { return }
     prepareSockets(plug.node)
-    let header = Datagram(bytes, quoted: true).flatMap { link(from: $0.source, nil, at: plug, $0.family) }
+    let header = Datagram(bytes, quoted: true).flatMap { link($0, nil, at: plug) }
     nodes[plug.node].host.receive(bytes, on: plug.interface, link: header, at: clock.now)
     note(.arrived(plug.interface), bytes, plug.node)
   }
@@ -240,7 +241,7 @@ package struct Network: Sendable {
     guard let to = a.to else { return outside.receive(a.bytes, mtu: mtuOutside(a.bytes), at: clock.now) }
     guard let d = Datagram(a.bytes, quoted: true) else { return }
     prepareSockets(to.node)
-    nodes[to.node].host.receive(a.bytes, on: to.interface, link: link(from: d.source, a.from, at: to, d.family), at: clock.now)
+    nodes[to.node].host.receive(a.bytes, on: to.interface, link: link(d, a.from, at: to), at: clock.now)
     take(.arrived(to.interface), Departure(bytes: a.bytes, sender: .kernel), to.node)
   }
 
@@ -268,6 +269,8 @@ package struct Network: Sendable {
       switch output {
       case .sent(let interface, let packet):
         guard machine.isForOneMachine(packet.destination) else { continue }
+        // What a bridge floods reaches one machine, by the port that it is behind.
+        if machine.bridge(ofPort: interface) != nil, let place = places[packet.destination], place.interface != interface { continue }
         let next = neighbour(packet.nextHop, of: Plug(n, interface))
         if next == nil, places[packet.destination] == nil { places[packet.destination] = Plug(n, interface) }
         underWay.add(Arrival(bytes: packet.bytes, to: next, from: machine.interface(interface)?.mac), at: clock.now &+ latency)
@@ -314,7 +317,7 @@ package struct Network: Sendable {
       if rank > best?.rank ?? -1 { best = (plug, rank) }
     }
     guard let best else { throw failure }
-    return best.plug
+    return Plug(best.plug.node, machine(best.plug.node)?.entrance(best.plug.interface) ?? best.plug.interface)
   }
 
   /// Of the link to a machine outside.
@@ -323,13 +326,16 @@ package struct Network: Sendable {
   }
 
   /// The Ethernet header of a frame: from the host that sent it, or from an address outside or the gateway to it.
-  private func link(from source: Address, _ sender: MACAddress?, at plug: Plug, _ family: Family) -> EthernetHeader? {
+  private mutating func link(_ d: Datagram, _ sender: MACAddress?, at plug: Plug) -> EthernetHeader? {
     guard let interface = machine(plug.node)?.interface(plug.interface), interface.kind == .ethernet else { return nil }
-    let neighbour = nodes[plug.node].host.route(to: source)?.gateway ?? source
-    // Locally administered; the rest is the address, so that two machines have two.
-    let mac = sender ?? interface.neighbours[neighbour] ?? MACAddress(0x0200_0000_0000 | UInt64(neighbour.v4))
+    let neighbour = nodes[plug.node].host.route(to: d.source)?.gateway ?? d.source
+    let addressee = machine(plug.node)?.addressee(of: d.destination, atPort: plug.interface)
+    if let addressee {
+      nodes[plug.node].host.machine.expect(addressee, behind: places[d.destination]?.interface, notBehind: plug.interface, clock.now)
+    }
     return EthernetHeader(
-      destination: interface.mac, source: mac, type: family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
+      destination: addressee ?? interface.mac, source: sender ?? interface.neighbours[neighbour] ?? .assumed(neighbour),
+      type: d.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
   }
 
   private func owner(of d: Departure, _ n: Int) -> SocketOwner? {

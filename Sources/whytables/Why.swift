@@ -60,6 +60,10 @@ struct Why: ParsableCommand {
     name: .customLong("host"),
     help: ArgumentHelp("An interface of the host and its addresses; repeat for more.", valueName: "if=addr/len[,addr/len]"))
   var hosts: [String] = []
+  @Option(
+    name: .customLong("bridge"),
+    help: ArgumentHelp("A bridge of the host and its ports; it needs no address.", valueName: "bridge=port,port"))
+  var bridges: [String] = []
   @Option(name: .customLong("route"), help: ArgumentHelp("'DEST via GATEWAY' or 'DEST dev IF'; DEST may be `default`.", valueName: "route"))
   var routes: [String] = []
   @Option(help: ArgumentHelp("Programs that listen on the host: tcp/80,udp/53@10.0.0.1 or `none`.", valueName: "what"))

@@ -36,6 +36,7 @@ extension Why {
     if ipset == nil, q.known == nil, !named.isEmpty {
       throw QuestionError("the rules name sets: \(named.joined(separator: " "))", remedy: "give what `ipset save` prints: --ipset FILE")
     }
+    for b in bridges { q.bridges.append(try BridgeOption(parsing: b)) }
     for h in hosts { q.interfaces.append(try HostInterface(parsing: h)) }
     for r in routes { q.routes.append(try RouteOption(parsing: r)) }
     for s in sysctl { q.sysctls.append(try SysctlOption(parsing: s)) }
