@@ -1,9 +1,8 @@
 // How frames reach a bridge's ports: which port a machine outside is behind, and whom its frames are for. ARP went before (RFC 826), so that
 // everybody knows everybody's hardware address, and the bridge has seen a frame of each.
 
-import Host
-import Machine
-import Wire
+internal import Machine
+internal import Wire
 
 extension Machine {
   /// The device by which frames come in: of a bridge, the port that was added first.
