@@ -28,7 +28,9 @@ extension Machine {
   mutating func add(_ option: BridgeOption) throws(QuestionError) {
     // Locally administered, as those of other interfaces, in a range of their own.
     func device(_ name: String) -> Interface {
-      Interface(InterfaceName(name), mac: MACAddress(0x0a00_0000_0000 + UInt64(interfaces.count)))
+      var d = Interface(InterfaceName(name), mac: MACAddress(0x0a00_0000_0000 + UInt64(interfaces.count)))
+      d.assumesNeighbours = true
+      return d
     }
     let bridge = id(InterfaceName(option.name)) ?? addBridge(device(option.name))
     for name in option.ports {

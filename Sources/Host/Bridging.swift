@@ -103,7 +103,7 @@ extension Host {
       packet.link?.destination = to
       packet.outInterface = .none
     }
-    packet.nextHop = .zero
+    packet.nextHop = packet.destination
     learn(link.source, port, bridge)
     // The last port gets the packet itself, the others a copy each; if it also goes up, they all get copies.
     var last = InterfaceID.none

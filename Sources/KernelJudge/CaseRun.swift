@@ -122,7 +122,8 @@
           let isEthernet = interface.kind == "tap"
           devices.append((name, isEthernet, try Device.open(name, ethernet: isEthernet)))
         } else {
-          lines.append("link add \(name) type \(interface.kind)")
+          // A bridge that snoops joins a group of its own, and reports it when a timer says so.
+          lines.append("link add \(name) type \(interface.kind)" + (interface.kind == "bridge" ? " mcast_snooping 0" : ""))
         }
         if let mac = interface.mac { lines.append("link set \(name) address \(mac)") }
         if let mtu = interface.mtu { lines.append("link set \(name) mtu \(mtu)") }

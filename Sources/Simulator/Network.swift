@@ -278,7 +278,11 @@ package struct Network: Sendable {
         nodes[n].endpoint.receive(
           packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
           at: clock.now)
-      case .dropped, .bridged: break
+      case .bridged(let interface, _, let frame):
+        guard let d = Datagram(frame, quoted: true), places[d.destination].map({ $0.interface == interface }) ?? true else { continue }
+        places[d.destination] = Plug(n, interface)
+        underWay.add(Arrival(bytes: frame, to: nil, from: nil), at: clock.now &+ latency)
+      case .dropped: break
       case .refused: if case .client(let socket) = cause.sender { nodes[n].endpoint.sendFailed(socket) }
       }
     }
