@@ -2,6 +2,7 @@
 // it is asked as a person asks.
 
 import Explain
+import Simulator
 import Testing
 
 @Suite struct BridgeTests {
