@@ -178,7 +178,9 @@ private let bridgedRules: [KernelCase] = [
       """, trace: true, steps: [three, conversation[0], ownAddresses[0]]),
   KernelCase(
     name: "bridge: copies of frames", interfaces: machine(),
-    rules4: everything("*filter\n-A FORWARD -j TEE --gateway 192.0.2.2\n-A INPUT -j TEE --gateway 10.0.0.4\nCOMMIT\n"),
+    rules4:
+      "*mangle\n-A OUTPUT -m physdev --physdev-is-in\n-A OUTPUT -m physdev --physdev-in pa\n-A POSTROUTING -m physdev --physdev-is-in\n"
+      + "COMMIT\n*filter\n-A FORWARD -j TEE --gateway 192.0.2.2\n-A INPUT -j TEE --gateway 10.0.0.4\nCOMMIT\n",
     steps: [three, conversation[0], ownAddresses[0]]),
 ]
 
