@@ -143,9 +143,24 @@ struct Sentence {
     if c.wasEstablished { return "Connected, but no answer came." }
     if let open = packets.first(where: { if case .sent = $0.end { true } else { false } }), case .sent(let interface, _) = open.end {
       let tries = packets.filter { $0.repeats == open.number }.count
-      return "No answer: \(open.name) left by \(interface)\(tries > 0 ? " \(tries + 1) times" : ""), and nothing came back."
+      return "No answer: \(open.name) left by \(interface)\(tries > 0 ? " \(tries + 1) times" : ""), and \(comingBack(to: open))."
     }
     return "No answer."
+  }
+
+  /// What came from outside for the sender of a packet that left, after it.
+  private func comingBack(to open: PacketStory) -> String {
+    let left = lastPacket(of: open) ?? open.packet
+    let back = packets.dropFirst(open.number).first { p in
+      if case .outside = p.sender { p.packet.destination == left.source && p.packet.source != left.source } else { false }
+    }
+    guard let back else { return "nothing came back" }
+    let asked = PacketStory.Endpoint(left.destination, left.endpointPorts.destination, left.family)
+    if back.kind == "RST" { return "\(back.from) answers with a reset, \(back.name)" }
+    if back.from != asked {
+      return "what comes back, \(back.name), is from \(back.from) and not from \(asked), so nobody here has asked for it"
+    }
+    return "nothing but \(back.name) came back"
   }
 
   /// The rule that gave the connection another destination.

@@ -1,4 +1,4 @@
-// How many ICMP errors of IPv4 one machine is sent: by the routing, five at once and then one a second (net/ipv4/route.c, ip_error), and by
+// How many ICMP errors one machine is sent. Of IPv6: six times net.ipv6.icmp.ratelimit at once (icmpv6_xrlim_allow, net/ipv6/icmp.c). Of IPv4: by the routing, five at once and then one a second (net/ipv4/route.c, ip_error), and by
 // all, six times net.ipv4.icmp_ratelimit at once (net/ipv4/icmp.c, icmpv4_xrlim_allow; net/ipv4/inetpeer.c, inet_peer_xrlim_allow). Both draw
 // on one account, which each fills up in its own way; so an error of the one kind can silence the other, and does where there is no limit.
 

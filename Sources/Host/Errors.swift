@@ -37,8 +37,17 @@ extension Host {
     runAtOnce(Walk(packet, .hook(.output, stage: 0), cause: cause))
   }
 
-  /// The limit of all errors of IPv4. To this machine itself there is none, and none of what finds out a path's MTU.
+  /// The limit of all errors. To this machine itself there is none, and none of what finds out a path's MTU.
   private mutating func mayBeSent(_ error: Packet) -> Bool {
+    if error.family == .ipv6 {
+      // icmpv6_xrlim_allow: wider networks may hear more.
+      guard error.icmpType != ICMPv6.packetTooBig,
+        let route = context.machine.routes.lookup(RouteQuery(to: error.destination, from: error.source)), route.kind != .local
+      else { return true }
+      let length = route.destination.length(.ipv6) ?? 0
+      let limit = UInt64(context.machine.sysctl.icmpv6Ratelimit) &* Context.hz / 1000
+      return errorLimits.allows(to: error.destination, context.jiffies, limit: length < 128 ? limit >> UInt64((128 - length) / 32) : limit)
+    }
     guard error.family == .ipv4, error.icmpType != ICMP.destinationUnreachable || error.icmpCode != 4,
       context.machine.routes.lookup(RouteQuery(to: error.destination, from: error.source))?.kind != .local
     else { return true }
@@ -88,6 +97,17 @@ extension Host {
     runAtOnce(Walk(packet, packet.physOut.isNone ? .hook(.output, stage: 0) : .transmit, cause: cause))
   }
 
+  /// Whose error it is, if the packet was not for this machine: of IPv6 the best address of the interface by which the packet came in,
+  /// unless the route back names one (icmp6_send).
+  private func errorSource(_ p: Packet, _ back: Route) -> Address? {
+    if p.family == .ipv6, back.preferredSource == nil, !p.inInterface.isNone,
+      let address = context.machine.selectAddress6(p.inInterface, for: p.source)
+    {
+      return address
+    }
+    return context.machine.sourceAddress(for: p.source, via: back)
+  }
+
   /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, and in IPv4 about fragments behind
   /// the first.
   private func makeError(_ type: UInt8, code: UInt8, info: UInt32, about p: Packet) -> Packet? {
@@ -97,7 +117,7 @@ extension Host {
       return nil
     }
     guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))) else { return nil }
-    let own = context.machine.isLocal(p.destination) ? p.destination : context.machine.sourceAddress(for: p.source, via: route)
+    let own = context.machine.isLocal(p.destination) ? p.destination : errorSource(p, route)
     guard let own else { return nil }
     if p.family == .ipv4 {
       if p.destination.v4 == .max || context.machine.routes.lookup(RouteQuery(to: p.destination, from: p.source))?.kind == .broadcast {
@@ -109,7 +129,7 @@ extension Host {
       ip.ttl = context.machine.sysctl.defaultTTL
       // 576 bytes in all (RFC 1812, 4.3.2.3).
       let options = echoedOptions(p, from: own)
-      let quoted = Array(p.bytes.prefix(576 - 20 - options.count - 8))
+      let quoted = Array(p.bytesBeforeDevice.prefix(576 - 20 - options.count - 8))
       var bytes = ip.datagram(options + ICMP.message(type: type, code: code, rest: info, quoted))
       if !options.isEmpty {
         bytes[0] &+= UInt8(options.count / 4)

@@ -307,6 +307,10 @@ package struct Host: Sendable {
 
   /// Lets time pass: entries and fragments whose time is over go.
   package mutating func advance(to time: UInt64) {
+    while context.expireFragments(by: time) {
+      sendEmissions(cause: nil)
+      finishQueue()
+    }
     if time > context.now { context.now = time }
   }
 }
@@ -330,6 +334,7 @@ extension Packet {
 
   /// Takes a route for the way out; the reason if the route refuses packets.
   mutating func take(_ route: Route, isLocal: Bool) -> RoutingDrop? {
+    isBroadcast = isLocal && (route.kind == .broadcast || destination.isIPv4 && destination.v4 == .max)
     switch route.kind {
     case .unreachable: return .unreachable
     case .prohibit: return .prohibited

@@ -18,7 +18,9 @@ extension Host {
   /// Routes a packet behind PREROUTING. What goes on by the bridge that it came in by is no business of IP's: its options are not read.
   mutating func routeInput(_ packet: inout Packet, bridge: InterfaceID = .none) -> InputRoute {
     // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
-    if packet.isRouted, packet.isCopy || packet.nextHop == packet.destination && context.machine.isLocal(packet.destination) {
+    if packet.isRouted,
+      packet.isCopy || packet.nextHop == packet.destination && (context.machine.isLocal(packet.destination) || packet.type == .loopback)
+    {
       return toLocal(&packet)
     }
     packet.isRouted = false
@@ -88,7 +90,7 @@ extension Host {
   /// nothing routes multicast.
   private mutating func routeMulticast4(_ packet: inout Packet, _ input: InterfaceName) -> InputRoute {
     let source = packet.source
-    guard packet.destination == .v4(224, 0, 0, 1) else { return .drop(.routing(.noRoute)) }
+    guard context.machine.isMember(of: packet.destination, on: packet.inInterface) else { return .drop(.routing(.noRoute)) }
     if source.isMulticast || source.v4 == .max || source.isLoopback && !context.machine.sysctl.routeLocalnet(input) {
       return .drop(.routing(.martian))
     }
@@ -97,8 +99,7 @@ extension Host {
   }
 
   private func martian6(_ packet: Packet) -> RoutingDrop? {
-    // Every host is in the group of all nodes of a link; nobody here joins another.
-    if packet.destination.isMulticast, packet.destination != Address(high: 0xff02_0000_0000_0000, low: 1) { return .noRoute }
+    if packet.destination.isMulticast, !context.machine.isMember(of: packet.destination, on: packet.inInterface) { return .noRoute }
     return nil
   }
 
@@ -108,16 +109,16 @@ extension Host {
     let machine = context.machine
     let name = machine.name(packet.inInterface)
     let mode = machine.sysctl.rpFilter(name)
-    if mode == 0 {
+    if mode == 0, !machine.routes.isCustom4 || machine.sysctl.acceptLocal(name) || packet.inInterface == Machine.loopback {
       return machine.isLocal(packet.source) && !machine.sysctl.acceptLocal(name) && packet.inInterface != Machine.loopback ? .martian : nil
     }
     var query = RouteQuery(to: packet.source, from: packet.destination, input: .loopback)
     if machine.sysctl.srcValidMark(name) { query.mark = packet.mark }
-    guard let back = machine.routes.lookup(query) else { return .reversePath }
+    guard let back = machine.routes.lookup(query) else { return mode == 0 ? nil : .reversePath }
     if back.kind != .unicast {
       return back.kind == .local && machine.sysctl.acceptLocal(name) ? nil : .martian
     }
-    if back.interface == packet.inInterface || mode == 2 { return nil }
+    if back.interface == packet.inInterface || mode != 1 { return nil }
     return .reversePath
   }
 

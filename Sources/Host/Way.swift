@@ -16,6 +16,11 @@ extension Host {
   /// Runs a walk and all that it causes.
   mutating func start(_ walk: consuming Walk) {
     queue.append(consume walk)
+    finishQueue()
+  }
+
+  /// Runs the walks that wait.
+  mutating func finishQueue() {
     var next = 0
     while next < queue.count {
       // The bytes leave the queue with the walk: they stay in one pair of hands, and rewriting them copies nothing.
@@ -70,7 +75,9 @@ extension Host {
         case .forward:
           finishOptions(&packet)
           step = .hook(.postrouting, stage: 0)
-        case .output: step = .hook(.postrouting, stage: 0)
+        case .output:
+          if packet.family == .ipv4, comesBack(packet) { loopBack(packet, cause: traceIndex) }
+          step = .hook(.postrouting, stage: 0)
         case .postrouting: step = .transmit
         }
 
@@ -123,6 +130,10 @@ extension Host {
             break walking
           }
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
+        }
+        if isStoppedByRoutingHeader(packet) {
+          end(packet, .malformed, walk)
+          break walking
         }
         if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(packet.proto) {
           // ip_protocol_deliver_rcu
@@ -244,7 +255,6 @@ extension Host {
 
   /// Puts a packet on its interface; over lo it comes back in with its mark, connection and trace flag.
   private mutating func transmit(_ packet: Packet, _ walk: Walk, _ traceIndex: Int?) {
-    var packet = packet
     if !packet.physOut.isNone, !packet.isCopy {
       if context.isTracing { context.trace.add(.sent(packet.physOut), packet) }
       if let reason = transmitFrame(packet) { end(packet, reason, walk) }
@@ -252,18 +262,8 @@ extension Host {
     }
     let interface = packet.outInterface
     if context.isTracing { context.trace.add(.sent(interface), packet) }
-    if interface == Machine.loopback {
-      packet.inInterface = interface
-      packet.socket = nil
-      packet.link = nil
-      packet.physIn = .none
-      packet.physOut = .none
-      packet.type = .host
-      packet.largestFragment = 0
-      packet.isRouted = true
-      queue.append(Walk(packet, .hook(.prerouting, stage: 0), traceIndex: traceIndex))
-      return
-    }
+    if interface == Machine.loopback || packet.isLoopedCopy { return comeIn(packet, traceIndex) }
+    if packet.family == .ipv6, packet.destination.isMulticast, comesBack(packet) { loopBack(packet, cause: traceIndex) }
     let mtu = context.machine.interface(interface)?.mtu ?? 1500
     // What came in fragments leaves in fragments no larger; IPv6's leave in one if the whole is no larger than its largest was.
     let limit = packet.largestFragment

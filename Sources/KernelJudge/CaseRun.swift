@@ -97,10 +97,11 @@
         try awaitAddresses()
         // Only now, with multicast off: a forwarding interface joins the group of all routers, and reports it when a timer says so.
         set("net.ipv6.conf.all.forwarding", "1")
-        // An Ethernet device joins the groups of its addresses, a router's anycast address too, and reports them: wait until it has.
-        if devices.contains(where: \.isEthernet) { sleep(milliseconds: 30) }
       }
       for (key, value) in asked.sysctl.sorted(by: { $0.key < $1.key }) { set(key, value.text) }
+      // An Ethernet device joins the groups of its addresses, a router's anycast address too, and leaves some if it is to be no router. It
+      // reports them: wait until it has, so that no rule counts the reports.
+      if ipv6, devices.contains(where: \.isEthernet) { sleep(milliseconds: 40) }
       if let text = asked.ipset { try expect(["ipset", "restore"], input: text) }
       if let rules = asked.rules4 { outcome.restore4 = try restore(4, rules, asked.restoreArguments) }
       if let rules = asked.rules6 { outcome.restore6 = try restore(6, rules, asked.restoreArguments) }

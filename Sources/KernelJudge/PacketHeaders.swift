@@ -84,7 +84,7 @@ package struct PacketHeaders {
 
   /// The packet as the wire would have it. A packet whose checksum is left to the device (CHECKSUM_PARTIAL) carries the sum of the pseudo
   /// header in its place.
-  var finished: [UInt8] {
+  package var finished: [UInt8] {
     guard let field = checksumField, proto == 6 || proto == 17, bytes.be16(field) == folded(pseudoHeaderSum) else { return bytes }
     return withTransportChecksum
   }

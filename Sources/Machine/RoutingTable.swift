@@ -87,14 +87,13 @@ package struct RoutingTable: Hashable, Sendable {
   package private(set) var routes: [Route] = []
   /// In order of priority.
   package private(set) var rules: [RoutingRule]
+  /// IPv4 rules or local routes that the kernel did not make itself (fib4_has_custom_rules, fib_has_custom_local_routes): sources are then
+  /// looked up, not only held against this machine's addresses.
+  package private(set) var isCustom4 = false
 
   package init() {
-    rules = Family.allCases.flatMap { f in
-      [
-        RoutingRule(priority: 0, family: f, table: Route.localTable),
-        RoutingRule(priority: 32766, family: f, table: Route.mainTable),
-        RoutingRule(priority: 32767, family: f, table: Route.defaultTable),
-      ]
+    rules = [(0, Route.localTable), (32766, Route.mainTable), (32767, Route.defaultTable)].flatMap { priority, table in
+      Family.allCases.map { RoutingRule(priority: priority, family: $0, table: table) }
     }
   }
 
@@ -105,13 +104,21 @@ package struct RoutingTable: Hashable, Sendable {
   }
 
   package mutating func add(_ route: Route) {
+    // The kernel's own have a preferred source.
+    if route.kind == .local, route.destination.family == .ipv4, route.preferredSource == nil { isCustom4 = true }
     let length = RoutingTable.order(route)
     let at = routes.firstIndex { RoutingTable.order($0) < length || (RoutingTable.order($0) == length && $0.metric > route.metric) }
     routes.insert(route, at: at ?? routes.count)
   }
   package mutating func add(_ rule: RoutingRule) {
+    if rule.family == .ipv4 { isCustom4 = true }
     // Each family has its own list.
     rules.insert(rule, at: rules.firstIndex { $0.family == rule.family && $0.priority > rule.priority } ?? rules.count)
+  }
+  /// What a rule gets that names none: one before the second of its family (fib_default_rule_pref, net/core/fib_rules.c).
+  package func defaultPriority(_ family: Family) -> UInt32 {
+    let second = rules.lazy.filter { $0.family == family }.dropFirst().first?.priority ?? 0
+    return second == 0 ? 0 : second - 1
   }
   package mutating func removeAll(where gone: (Route) -> Bool) { routes.removeAll(where: gone) }
 

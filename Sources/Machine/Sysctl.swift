@@ -50,9 +50,11 @@ package struct ConntrackSysctl: Hashable, Sendable {
   package var tcpTimeoutClose: UInt32 = 10
   package var tcpTimeoutMaxRetrans: UInt32 = 300
   package var tcpTimeoutUnacknowledged: UInt32 = 300
-  /// Seconds a fragment waits for the others: `net.ipv4.ipfrag_time`, `net.netfilter.nf_conntrack_frag6_timeout`.
+  /// Seconds a fragment waits for the others: `net.ipv4.ipfrag_time`, `net.netfilter.nf_conntrack_frag6_timeout`, and where IPv6 delivers
+  /// `net.ipv6.ip6frag_time`.
   package var fragmentTime: UInt32 = 30
   package var fragment6Time: UInt32 = 60
+  package var delivery6Time: UInt32 = 60
   package init() {}
 }
 
@@ -66,6 +68,7 @@ package struct Sysctl: Hashable, Sendable {
   package var icmpEchoIgnoreAll = false
   /// Milliseconds that an ICMP error to one machine costs.
   package var icmpRatelimit: UInt32 = 1000
+  package var icmpv6Ratelimit: UInt32 = 1000
   package var conntrack = ConntrackSysctl()
   /// `net.bridge.bridge-nf-call-iptables` and `-ip6tables`: bridged packets walk the hooks of IP. On wherever br_netfilter is there.
   package var bridgeCallsIPTables = true
@@ -94,6 +97,9 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
     case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
     case "net.ipv4.icmp_ratelimit": icmpRatelimit = UInt32(truncatingIfNeeded: number)
+    case "net.ipv6.icmp.ratelimit": icmpv6Ratelimit = UInt32(truncatingIfNeeded: number)
+    case "net.ipv4.ipfrag_time": conntrack.fragmentTime = UInt32(truncatingIfNeeded: number)
+    case "net.ipv6.ip6frag_time": conntrack.delivery6Time = UInt32(truncatingIfNeeded: number)
     case "net.bridge.bridge-nf-call-iptables": bridgeCallsIPTables = number != 0
     case "net.bridge.bridge-nf-call-ip6tables": bridgeCallsIP6Tables = number != 0
     default:
@@ -192,6 +198,11 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_default_ttl": return Int(defaultTTL)
     case "net.ipv4.icmp_echo_ignore_all": return bit(icmpEchoIgnoreAll)
     case "net.ipv4.icmp_ratelimit": return Int(icmpRatelimit)
+    case "net.ipv6.icmp.ratelimit": return Int(icmpv6Ratelimit)
+    case "net.ipv4.ipfrag_time": return Int(conntrack.fragmentTime)
+    case "net.ipv6.ip6frag_time": return Int(conntrack.delivery6Time)
+    case "net.bridge.bridge-nf-call-iptables": return bit(bridgeCallsIPTables)
+    case "net.bridge.bridge-nf-call-ip6tables": return bit(bridgeCallsIP6Tables)
     case "net.netfilter.nf_conntrack_checksum": return bit(conntrack.checksum)
     case "net.netfilter.nf_conntrack_acct": return bit(conntrack.acct)
     case "net.netfilter.nf_conntrack_timestamp": return bit(conntrack.timestamp)

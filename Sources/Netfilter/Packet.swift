@@ -104,9 +104,24 @@ package struct Packet: Sendable {
   /// The identification its IPv6 fragments had; they have it again when they leave.
   package var fragmentIdentification: UInt32
   package var options = IPv4Options()
-  /// The checksum of its transport header is left to the device (CHECKSUM_PARTIAL). The bytes have it all the same; only a raw socket that gets
-  /// the packet over lo, without a device, shows what the kernel left there: the sum of the pseudo header.
+  /// Made here, and routed to a broadcast address of the link it leaves by.
+  package var isBroadcast = false
+  /// The copy, on its way out, of what this machine sends to itself as well.
+  package var isLoopedCopy = false
+  /// The checksum of its transport header is left to the device (CHECKSUM_PARTIAL). The bytes have it all the same.
   package var leavesChecksum = false
+  /// What a raw socket gets over lo, without a device, and what an ICMP error quotes of a packet that has not met one: where the device would
+  /// put the checksum, the kernel left the sum of the pseudo header.
+  package var bytesBeforeDevice: [UInt8] {
+    guard leavesChecksum, proto == IPProtocol.tcp, hasTransport, bytes.count >= transportOffset + TCPHeader.minimumLength else {
+      return bytes
+    }
+    var unfinished = bytes
+    var sum = Checksum()
+    sum.addPseudoHeader(family, source, destination, proto, length: length - transportOffset)
+    unfinished.set16(transportOffset + 16, sum.folded)
+    return unfinished
+  }
 
   /// A CT rule has been here and tracking has not: rules see the template as a NEW connection.
   @inline(__always) package var carriesTemplate: Bool { template != nil && connection.isNone && connectionState == nil }

@@ -127,7 +127,9 @@ private struct View {
     case .local:
       inSteps(result.events) { event in
         guard case .local(let hex, let mark, let summary) = event.what else { return nil }
-        let item = Item(mark == 0 ? summary : "\(summary) mark=\(mark)", step: event.step, key: "\(mark) \(hex)")
+        // Over lo no device has put a checksum in.
+        let bytes = PacketHeaders(hex.bytes).map { Hex($0.finished) } ?? hex
+        let item = Item(mark == 0 ? summary : "\(summary) mark=\(mark)", step: event.step, key: "\(mark) \(bytes)")
         return (Int(PacketHeaders(hex.bytes)?.proto ?? 0), item)
       }
     case .refused:

@@ -36,12 +36,12 @@ package struct Replay {
   }
 
   /// The host as it is before the first step.
-  init(_ c: KernelCase) {
+  init(_ c: KernelCase, seed: UInt64 = 1) {
     given = c
     result = KernelResult(name: c.name)
     normaliser = Normaliser(isLive: c.stack == .live)
     do throws(ReplayError) {
-      host = Host(try Machine(c))
+      host = Host(try Machine(c), seed: seed)
       host.wallClockAtStart = c.clock ?? 0
       if c.stack == .live { live = LiveSockets(host.machine) } else { host.machine.sockets.swallowsAll = true }
       setUp()
@@ -312,21 +312,23 @@ package struct Replay {
   private func rawSocketSees(_ packet: Packet) -> [UInt8]? {
     if !given.captureLocal { return nil }
     if packet.family == .ipv4 {
-      var bytes = packet.bytes
-      if packet.leavesChecksum, packet.proto == IPProtocol.tcp, packet.hasTransport {
-        var sum = Checksum()
-        sum.addPseudoHeader(.ipv4, packet.source, packet.destination, packet.proto, length: packet.length - packet.transportOffset)
-        bytes.set16(packet.transportOffset + 16, sum.folded)
-      }
-      return bytes
+      // icmp_filter (net/ipv4/raw.c) wants a whole header.
+      if packet.proto == IPProtocol.icmp, packet.bytes.count < packet.transportOffset + 8 { return nil }
+      return packet.bytesBeforeDevice
     }
     let captured: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
     var (proto, offset) = (packet.proto, packet.transportOffset)
     // Nothing opens an authentication header without IPsec: its raw socket gets it whole.
     if let header = authenticationHeader(packet.bytes) { (proto, offset) = (IPProtocol.ah, header) }
     guard captured.contains(proto), offset <= packet.bytes.count else { return nil }
-    // The raw socket of ICMPv6 checks checksums (RFC 3542, 3.1).
-    if proto == IPProtocol.icmpv6, PacketHeaders(packet.bytes)?.withTransportChecksum != packet.bytes { return nil }
+    // The raw socket of ICMPv6 wants the first word of the message (icmpv6_filter, net/ipv6/raw.c) and checks checksums (RFC 3542, 3.1).
+    if proto == IPProtocol.icmpv6 {
+      if packet.bytes.count < offset + 4 { return nil }
+      var sum = Checksum()
+      sum.addPseudoHeader(.ipv6, packet.source, packet.destination, proto, length: packet.bytes.count - offset)
+      sum.add(packet.bytes, offset..<packet.bytes.count)
+      if sum.folded != 0xffff { return nil }
+    }
     var ip = IPv6Header(source: packet.source, destination: packet.destination, nextHeader: proto)
     ip.trafficClass = packet.tos
     ip.hopLimit = packet.ttl

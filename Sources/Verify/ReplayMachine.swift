@@ -16,6 +16,7 @@ extension Machine {
     self.init()
     try set("net.ipv4.ip_forward", "1")
     try set("net.ipv4.icmp_ratelimit", "0")
+    try set("net.ipv6.icmp.ratelimit", "0")
     if !c.captureLocal { handlers4 = Machine.ownHandlers4 }
     try set("net.ipv6.conf.all.forwarding", "1")
     for i in c.interfaces {
@@ -107,7 +108,7 @@ extension Machine {
     switch object {
     case "route": try addRoute(Array(words), family: family)
     case "rule":
-      var rule = RoutingRule(priority: 32765, family: family, table: Route.mainTable)
+      var rule = RoutingRule(priority: routes.defaultPriority(family), family: family, table: Route.mainTable)
       while let word = words.popFirst(), let value = words.popFirst() {
         switch word {
         case "fwmark":

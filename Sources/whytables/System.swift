@@ -102,6 +102,8 @@ enum System {
     try writeAll(Array(text.utf8)[...], to: file)
   }
 
+  static func remove(_ path: String) { unlink(path) }
+
   private static func mode(of path: String) -> mode_t {
     var info = stat()
     return stat(path, &info) == 0 ? info.st_mode & 0o777 : 0o644

@@ -31,7 +31,7 @@ struct VerifyCommand: ParsableCommand {
         sudo whytables verify examples
 
       --random makes up N cases, of rulesets and of traffic that reacts, from seed S on, and prints how far they reached. A case that \
-      does not agree is cut down to the smallest that still does not, and written to a file.
+      does not agree is cut down to the smallest that still does not, and written to a file. A crash leaves the file of the case that it was at, named by its seed.
 
         sudo whytables verify --random 1000 --seed 1 --jobs 4
 
@@ -103,8 +103,15 @@ struct VerifyCommand: ParsableCommand {
     needy.family = families.contains(.ipv6) ? 46 : 4
     let backend = try means(for: [needy])
     let (directory, json) = (out, json)
-    let result = RandomVerification.run(count: count, seed: seed, families: families, jobs: jobs, backend: backend) { done in
+    // A crash of the engine leaves the file of the case that it was at.
+    let write: @Sendable (KernelCase) -> Void = { asked in
+      try? System.overwrite("\(directory)/\(asked.name ?? "case").json", with: line(asked))
+    }
+    let result = RandomVerification.run(
+      count: count, seed: seed, families: families, jobs: jobs, backend: backend, begun: write
+    ) { done in
       let path = "\(directory)/\(done.asked.name ?? "case").json"
+      if done.verdict == .agree { return System.remove(path) }
       var text = done.text
       do {
         try System.overwrite(path, with: line(done.asked))

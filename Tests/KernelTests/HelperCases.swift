@@ -112,6 +112,12 @@ private let ftpCases: [KernelCase] = {
       ]),
     helperCase("FTP, active, masqueraded: two commands", helperRules(ftp, nat: masquerade), twice.steps),
     helperCase("FTP, active, masqueraded: announced", helperRules(ftp, nat: masquerade), announced),
+    helperCase(
+      "FTP, active, masqueraded: a reset that acknowledges nothing keeps its number, from the client", helperRules(ftp, nat: masquerade),
+      announced + [left(Craft.tcp("10.0.0.2:3000", "192.0.2.9:21", "R", seq: 1030, ack: 5009))]),
+    helperCase(
+      "FTP, active, masqueraded: a reset that acknowledges nothing keeps its number, from the server", helperRules(ftp, nat: masquerade),
+      announced + [right(Craft.tcp("192.0.2.9:21", "192.0.2.1:3000", "R", seq: 5009, ack: 1032))]),
     helperCase("FTP, extended active, masqueraded", helperRules(ftp, nat: masquerade), extendedActive.steps),
     helperCase("FTP, passive, to a server behind DNAT", helperRules(ftp, nat: toServer("tcp", 21)), passive.steps + [.probe] + toInside),
     helperCase("FTP, extended passive, to a server behind DNAT", helperRules(ftp, nat: toServer("tcp", 21)), extended.steps + toInside),

@@ -15,6 +15,18 @@ private func ethernet() -> KernelCase.Interface {
   interface.mac = "02:00:00:00:00:01"
   return interface
 }
+private func ethernet6() -> KernelCase.Interface {
+  var interface = KernelCase.Interface("wa", ["fd00:a::1/64"], type: "tap")
+  interface.mac = "02:00:00:00:00:01"
+  interface.neigh = [KernelCase.Interface.Neighbour(ip: "fd00:a::2", mac: "02:00:00:00:00:02")]
+  return interface
+}
+/// A datagram for this machine behind a routing header of a type, with so many segments left.
+private func routed(_ type: UInt8, _ left: UInt8) -> Hex {
+  let udp = Array(Craft.udp("[fd00:a::2]:1", "[fd00:a::1]:2").bytes.dropFirst(40))
+  let address: [UInt8] = [0xfd, 0, 0, 0xb] + [UInt8](repeating: 0, count: 11) + [2]
+  return Craft.datagram(43, "fd00:a::2", "fd00:a::1", [17, 2, type, left, 0, 0, 0, 0] + address + udp)
+}
 private func marked() -> KernelCase {
   var asked = KernelCase(
     name: "a rule of the routing table for a mark, in hexadecimal", interfaces: [b], rules4: count4,
@@ -26,69 +38,205 @@ private func marked() -> KernelCase {
   return asked
 }
 
+private func mark6() -> KernelCase {
+  var asked = KernelCase(
+    name: "a mark's rule of IPv6 stands behind the local table", interfaces: [b6],
+    steps: ["fd00:b::1", "2001:db8::1"].map {
+      .localRaw(KernelStep.LocalRaw(hex: Craft.udp("[fd00:b::1]:1", "[\($0)]:2"), mark: 1))
+    })
+  asked.ip = ["-6 route add default via fd00:b::3 table 100", "-6 rule add fwmark 0x1 lookup 100"]
+  return asked
+}
+
+private func customRule() -> KernelCase {
+  var asked = KernelCase(
+    name: "with a rule of the routing table, sources are looked up", interfaces: [a, b], rules4: count4,
+    steps: ["192.0.2.255", "10.0.0.255", "10.0.0.9", "192.0.2.1", "203.0.113.1"].map { .inject("wb", Craft.udp("\($0):1", "10.0.0.7:2")) })
+  asked.ip = ["rule add fwmark 0x1 lookup 100"]
+  return asked
+}
+
 /// A packet as the case that was found has it.
 private func bytes(_ hex: String) -> Hex { Hex(hex) ?? Hex([]) }
 
-let randomlyFoundCases: [KernelCase] = [
-  KernelCase(
-    name: "a frame for another machine ends before PREROUTING", interfaces: [ethernet()], rules4: count4,
-    steps: [
-      .inject("wa", Craft.frame(Craft.udp("10.0.0.2:1", "10.0.0.1:2"), from: "02:00:00:00:00:02", to: "02:00:00:00:00:63")),
-      .inject("wa", Craft.frame(Craft.udp("10.0.0.2:1", "10.0.0.1:2"), from: "02:00:00:00:00:02", to: "02:00:00:00:00:01")),
-    ]),
-  KernelCase(
-    name: "a queue that nobody listens at, in OUTPUT: the sender hears nothing", interfaces: [a],
-    rules4: "*filter\n-A OUTPUT -j NFQUEUE --queue-num 2\nCOMMIT\n", steps: [.localRaw(Craft.udp("10.0.0.1:1", "10.0.0.2:2"))]),
-  marked(),
-  KernelCase(
-    name: "a raw socket and broadcast addresses", interfaces: [a], rules4: count4,
-    steps: ["10.0.0.255:2", "255.255.255.255:2"].map { .localRaw(Craft.udp("10.0.0.1:1", $0)) }),
-  KernelCase(
-    name: "IPv6 sources and destinations that end before PREROUTING", interfaces: [a6], rules6: count6,
-    steps: [
-      .inject("wa", Craft.udp("[::1]:1", "[fd00:a::1]:2")), .inject("wa", Craft.udp("[fd00:a::2]:1", "[::1]:2")),
-      .inject("wa", Craft.udp("[ff02::5]:1", "[fd00:a::1]:2")),
-    ]),
-  KernelCase(
-    name: "an atomic fragment that is tracked loses its header", interfaces: [a6, b6], rules6: track6,
-    steps: [
-      .inject(
-        "wb",
-        bytes(
-          "60000000001c2c40fd00000b000000000000000000000002fd00000a000000000000000000000003"
-            + "110000000000000f005000500014f73c616263414243616263414243"))
-    ]),
-  KernelCase(
-    name: "a local fragment whose length is no multiple of eight", interfaces: [a6],
-    steps: [
-      .inject(
-        "wa",
-        bytes("6000000000112c40fd00000a000000000000000000000002fd00000a000000000000000000000001" + "11000001000000010001000200091234aa"))
-    ]),
-  KernelCase(
-    name: "to groups of IPv6, from here", interfaces: [a6, b6], rules6: count6,
-    steps: [.localRaw(Craft.udp("[fd00:a::1]:1", "[ff02::5]:2")), .localRaw(Craft.udp("[fd00:b::1]:1", "[ff05::7]:2"))]),
-  KernelCase(
-    name: "an unspecified source of IPv6 stays", interfaces: [a6], rules6: count6,
-    steps: [.localRaw(Craft.udp("[::]:1", "[fd00:a::2]:2"))]),
-  KernelCase(
-    name: "a simultaneous open, and a reset from the side that sent its SYN last: its windows count", interfaces: [a, b],
-    rules4: "*filter\n-A FORWARD -m state --state NEW\nCOMMIT\n",
-    steps: [
-      .inject("wa", Craft.tcp("10.0.0.2:1000", "192.0.2.2:2000", "S", seq: 1)),
-      .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "S", seq: 5000)),
-      .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "R", seq: 5002)),
-    ]),
-  KernelCase(
-    name: "PIM has a receiver, other protocols none", interfaces: [a6],
-    steps: [103, 99].map { .inject("wa", Craft.datagram($0, "fd00:a::2", "fd00:a::1", [1, 2, 3, 4])) }),
-  KernelCase(
-    name: "an authentication header is delivered whole", interfaces: [b6],
-    steps: [
-      .inject(
-        "wb",
-        bytes(
-          "600000000015334020010db8000c00000000000000000006fd00000b000000000000000000000001"
-            + "11010000000001050000000101bb001600095b3378"))
-    ]),
-]
+let randomlyFoundCases: [KernelCase] =
+  [
+    KernelCase(
+      name: "a frame for another machine ends before PREROUTING", interfaces: [ethernet()], rules4: count4,
+      steps: [
+        .inject("wa", Craft.frame(Craft.udp("10.0.0.2:1", "10.0.0.1:2"), from: "02:00:00:00:00:02", to: "02:00:00:00:00:63")),
+        .inject("wa", Craft.frame(Craft.udp("10.0.0.2:1", "10.0.0.1:2"), from: "02:00:00:00:00:02", to: "02:00:00:00:00:01")),
+      ]),
+    KernelCase(
+      name: "a queue that nobody listens at, in OUTPUT: the sender hears nothing", interfaces: [a],
+      rules4: "*filter\n-A OUTPUT -j NFQUEUE --queue-num 2\nCOMMIT\n", steps: [.localRaw(Craft.udp("10.0.0.1:1", "10.0.0.2:2"))]),
+    marked(),
+    KernelCase(
+      name: "a raw socket and broadcast addresses", interfaces: [a], rules4: count4,
+      steps: ["10.0.0.255:2", "255.255.255.255:2"].map { .localRaw(Craft.udp("10.0.0.1:1", $0)) }),
+    KernelCase(
+      name: "IPv6 sources and destinations that end before PREROUTING", interfaces: [a6], rules6: count6,
+      steps: [
+        .inject("wa", Craft.udp("[::1]:1", "[fd00:a::1]:2")), .inject("wa", Craft.udp("[fd00:a::2]:1", "[::1]:2")),
+        .inject("wa", Craft.udp("[ff02::5]:1", "[fd00:a::1]:2")),
+      ]),
+    KernelCase(
+      name: "an atomic fragment that is tracked loses its header", interfaces: [a6, b6], rules6: track6,
+      steps: [
+        .inject(
+          "wb",
+          bytes(
+            "60000000001c2c40fd00000b000000000000000000000002fd00000a000000000000000000000003"
+              + "110000000000000f005000500014f73c616263414243616263414243"))
+      ]),
+    KernelCase(
+      name: "a local fragment whose length is no multiple of eight", interfaces: [a6],
+      steps: [
+        .inject(
+          "wa",
+          bytes("6000000000112c40fd00000a000000000000000000000002fd00000a000000000000000000000001" + "11000001000000010001000200091234aa"))
+      ]),
+    KernelCase(
+      name: "to groups of IPv6, from here", interfaces: [a6, b6], rules6: count6,
+      steps: [.localRaw(Craft.udp("[fd00:a::1]:1", "[ff02::5]:2")), .localRaw(Craft.udp("[fd00:b::1]:1", "[ff05::7]:2"))]),
+    KernelCase(
+      name: "an unspecified source of IPv6 stays", interfaces: [a6], rules6: count6,
+      steps: [.localRaw(Craft.udp("[::]:1", "[fd00:a::2]:2"))]),
+    KernelCase(
+      name: "a simultaneous open, and a reset from the side that sent its SYN last: its windows count", interfaces: [a, b],
+      rules4: "*filter\n-A FORWARD -m state --state NEW\nCOMMIT\n",
+      steps: [
+        .inject("wa", Craft.tcp("10.0.0.2:1000", "192.0.2.2:2000", "S", seq: 1)),
+        .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "S", seq: 5000)),
+        .inject("wb", Craft.tcp("192.0.2.2:2000", "10.0.0.2:1000", "R", seq: 5002)),
+      ]),
+    KernelCase(
+      name: "PIM has a receiver, other protocols none", interfaces: [a6],
+      steps: [103, 99].map { .inject("wa", Craft.datagram($0, "fd00:a::2", "fd00:a::1", [1, 2, 3, 4])) }),
+    KernelCase(
+      name: "an authentication header is delivered whole", interfaces: [b6],
+      steps: [
+        .inject(
+          "wb",
+          bytes(
+            "600000000015334020010db8000c00000000000000000006fd00000b000000000000000000000001"
+              + "11010000000001050000000101bb001600095b3378"))
+      ]),
+    KernelCase(
+      name: "a hop limit ends far from home: the error has an address of the interface that the packet came in by", interfaces: [a6, b6],
+      steps: [
+        .inject("wb", Craft.udp("[fd00:a::2]:1", "[fd00:a::3]:2", ttl: 1)), .inject("wb", Craft.udp("[fd00:a::2]:1", "[2001:db8::1]:2")),
+      ]),
+    mark6(),
+    KernelCase(
+      name: "a wrong verification tag in the log, in the order of the machine's bytes", interfaces: [b6],
+      sysctl: ["net.netfilter.nf_conntrack_log_invalid": 255], rules6: track6,
+      steps: [
+        .inject(
+          "wb",
+          bytes(
+            "60000000002084ff20010db8000f0000000000000000000520010db8000c0000000000000000000504000457"
+              + "00000007ef20f8170200001422222222000000000000000000000000"))
+      ]),
+    KernelCase(
+      name: "an ICMP header that is cut off is not for raw sockets", interfaces: [a], rules4: count4,
+      steps: [0, 1, 7, 8].map { .inject("wa", Craft.datagram(1, "10.0.0.2", "10.0.0.1", Array(repeating: 0, count: $0))) }),
+    KernelCase(
+      name: "an error to a broadcast address comes back to this machine", interfaces: [a],
+      rules4: "*mangle\n-A PREROUTING\n-A INPUT\n-A POSTROUTING\n-A INPUT -m pkttype --pkt-type broadcast\nCOMMIT\n"
+        + "*filter\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n",
+      steps: [.inject("wa", Craft.echoRequest("10.0.0.255", "203.0.113.5"))]),
+    KernelCase(
+      name: "to the group of all hosts, from here", interfaces: [a, b],
+      rules4: "*mangle\n-A PREROUTING\n-A INPUT\n-A OUTPUT\n-A POSTROUTING\n-A INPUT -m pkttype --pkt-type multicast\nCOMMIT\n",
+      steps: [
+        .localRaw(KernelStep.LocalRaw(hex: Craft.udp("10.0.0.1:1", "224.0.0.1:2"), bind_if: "wa")),
+        .localRaw(KernelStep.LocalRaw(hex: Craft.udp("10.0.0.1:1", "224.0.0.9:2"), bind_if: "wa")),
+      ]),
+    KernelCase(
+      name: "to the groups of all nodes and of this node, from here", interfaces: [a6, b6],
+      rules6: "*mangle\n-A PREROUTING\n-A INPUT\n-A OUTPUT\n-A POSTROUTING\n-A INPUT -m pkttype --pkt-type multicast\nCOMMIT\n",
+      steps: ["ff02::1", "ff02::1:ff00:1", "ff02::2", "ff02::5"].map {
+        .localRaw(KernelStep.LocalRaw(hex: Craft.udp("[fd00:a::1]:1", "[\($0)]:2"), bind_if: "wa"))
+      }),
+    KernelCase(
+      name: "solicited-node groups, on Ethernet", interfaces: [ethernet6()], rules6: "*mangle\n-A PREROUTING\n-A INPUT\nCOMMIT\n",
+      steps: ["ff02::1", "ff02::2", "ff02::1:ff00:1", "ff02::1:ff00:0", "ff02::1:ff00:2"].map {
+        .inject("wa", Craft.frame(Craft.udp("[fd00:a::2]:1", "[\($0)]:2"), from: "02:00:00:00:00:02", to: "33:33:00:00:00:01"))
+      }),
+    KernelCase(
+      name: "solicited-node groups, where nobody asks for neighbours", interfaces: [a6],
+      rules6: "*mangle\n-A PREROUTING\n-A INPUT\nCOMMIT\n",
+      steps: ["ff02::1", "ff02::1:ff00:1"].map { .inject("wa", Craft.udp("[fd00:a::2]:1", "[\($0)]:2")) }),
+    KernelCase(
+      name: "routing headers that have reached their end", interfaces: [a6], rules6: "*mangle\n-A INPUT\nCOMMIT\n",
+      steps: [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (3, 0), (3, 1), (4, 0), (4, 1), (5, 0), (253, 0), (253, 3)].map {
+        .inject("wa", routed($0.0, $0.1))
+      }),
+    KernelCase(
+      name: "a routing header in a frame for many", interfaces: [ethernet6()], rules6: "*mangle\n-A INPUT\nCOMMIT\n",
+      steps: ["02:00:00:00:00:01", "01:00:5e:00:00:09", "ff:ff:ff:ff:ff:ff"].map {
+        .inject("wa", Craft.frame(routed(0, 0), from: "02:00:00:00:00:02", to: $0))
+      }),
+    customRule(),
+    KernelCase(
+      name: "an ICMPv6 header that is cut off is not for raw sockets", interfaces: [a6],
+      steps: [0, 1, 3, 4].map { .inject("wa", Craft.datagram(58, "fd00:a::2", "fd00:a::1", Array(repeating: 0, count: $0))) }),
+    KernelCase(
+      name: "a reset to this machine itself", interfaces: [a],
+      rules4: "*filter\n-A OUTPUT -p tcp -m mark --mark 0x10 -j REJECT --reject-with tcp-reset\nCOMMIT\n",
+      steps: [.localRaw(KernelStep.LocalRaw(hex: Craft.tcp("10.0.0.1:1", "10.0.0.2:2", "SA", seq: 5, ack: 6), mark: 16))]),
+    KernelCase(
+      name: "an error that quotes a reset which no device has finished", interfaces: [a],
+      rules4: "*filter\n-A INPUT -p tcp -j REJECT --reject-with tcp-reset\n-A OUTPUT -p tcp -j REJECT\nCOMMIT\n",
+      steps: [.inject("wa", Craft.tcp("10.0.0.2:1", "10.0.0.1:2", "SA", seq: 5, ack: 6))]),
+  ]
+  + ["POSTROUTING", "PREROUTING"].flatMap { chain in
+    ["", " --queue-bypass"].map { bypass in
+      KernelCase(
+        name: "a queue of nat \(chain) that nobody reads\(bypass)", interfaces: [a, b],
+        rules4: "*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n*nat\n-A \(chain) -j NFQUEUE --queue-num 1\(bypass)\nCOMMIT\n",
+        steps: [
+          .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")), .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")), .probe,
+          .inject("wb", Craft.udp("192.0.2.2:2", "10.0.0.2:1")),
+        ])
+    }
+  }
+  + lateFragments(["net.ipv4.ipfrag_time": 1], [a, b], ["10.0.0.1", "192.0.2.2"]) { destination, place in
+    Craft.datagram(17, "10.0.0.2", destination, half, fragment: place == 0 ? 0x2000 : place)
+  }
+  + lateFragments(["net.ipv6.ip6frag_time": 1, "net.netfilter.nf_conntrack_frag6_timeout": 1], [a6, b6], ["fd00:a::1", "fd00:b::2"]) {
+    destination, place in
+    Craft.datagram(44, "fd00:a::2", destination, [17, 0, 0, UInt8(truncatingIfNeeded: place << 3 | 1), 0, 0, 0, 7] + half)
+  }
+  + [
+    KernelCase(
+      name: "the limit of errors of IPv6, to a machine of the link and beyond a router", interfaces: [a6, b6],
+      routes: ["2001:db8::/32 via fd00:a::2", "2001:db8:5::5/128 via fd00:a::2"], sysctl: ["net.ipv6.icmp.ratelimit": 1000],
+      steps: ["fd00:a::2", "2001:db8::9", "2001:db8:5::5"].flatMap { source in
+        Array(repeating: .inject("wa", Craft.udp("[\(source)]:1", "[fd00:b::2]:2", ttl: 1)), count: 9)
+      })
+  ]
+
+/// Half of a datagram of UDP.
+private let half: [UInt8] = [0, 1, 0, 2, 0, 24, 0, 0] + Array(repeating: 0x61, count: 8)
+
+/// Fragments that no others follow, to this machine and through it, tracked or not: first ones, and later ones.
+private func lateFragments(
+  _ settings: [String: KernelCase.Setting], _ interfaces: [KernelCase.Interface], _ destinations: [String],
+  _ fragment: (String, UInt16) -> Hex
+) -> [KernelCase] {
+  ["", "*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n"].flatMap { tracking in
+    destinations.map { destination in
+      let rules = "*mangle\n-A OUTPUT\nCOMMIT\n" + tracking
+      let is6 = destination.contains(":")
+      return KernelCase(
+        name: "fragments that come too late to \(destination)\(tracking.isEmpty ? "" : ", tracked")", interfaces: interfaces,
+        sysctl: settings, rules4: is6 ? nil : rules, rules6: is6 ? rules : nil,
+        steps: [
+          .inject("wa", fragment(destination, 0)), .wait(KernelStep.Wait(ms: 1300)), .probe, .inject("wa", fragment(destination, 2)),
+          .wait(KernelStep.Wait(ms: 1300)),
+        ])
+    }
+  }
+}

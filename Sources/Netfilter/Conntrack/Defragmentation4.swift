@@ -11,7 +11,7 @@ extension Context {
       identification: UInt32(packet.bytes.be16(4)))
     if fragments.bytes > FragmentTable.limit { return .drop(.fragment(.timeout)) }
     var queue =
-      fragments.queues[key] ?? FragmentQueue(deadline: now &+ UInt64(machine.sysctl.conntrack.fragmentTime) &* 1_000_000_000)
+      fragments.queues[key] ?? fragments.begin(now, seconds: machine.sysctl.conntrack.fragmentTime)
 
     let header = packet.transportOffset
     let offset = packet.fragmentOffset

@@ -16,8 +16,9 @@ extension Context {
       user: user, family: .ipv6, source: packet.source, destination: packet.destination, identification: identification,
       interface: packet.destination.isMulticast || packet.destination.isLinkLocal ? packet.inInterface : .none)
     if fragments.bytes > FragmentTable.limit { return .drop(.fragment(.timeout)) }
+    let settings = machine.sysctl.conntrack
     var queue =
-      fragments.queues[key] ?? FragmentQueue(deadline: now &+ UInt64(machine.sysctl.conntrack.fragment6Time) &* 1_000_000_000)
+      fragments.queues[key] ?? fragments.begin(now, seconds: user == .delivery ? settings.delivery6Time : settings.fragment6Time)
 
     let word = packet.bytes.be16(header + 2)
     let offset = Int(word & 0xfff8)

@@ -122,9 +122,24 @@ package struct FragmentTable: Sendable {
   package func shape(_ place: Int32) -> [Int]? { place >= 0 && Int(place) < shapes.count ? shapes[Int(place)] : nil }
   package mutating func forgetShapes() { if !shapes.isEmpty { shapes = [] } }
 
-  /// Forgets datagrams whose time is over (ip_expire, nf_ct_frag6_expire).
-  package mutating func expire(_ now: UInt64) {
-    for (key, queue) in queues where queue.deadline <= now { remove(key, queue) }
+  /// No datagram's time is over before.
+  private var soonest = UInt64.max
+
+  /// A datagram that has so many seconds from now.
+  mutating func begin(_ now: UInt64, seconds: UInt32) -> FragmentQueue {
+    let deadline = now &+ UInt64(seconds) &* 1_000_000_000
+    soonest = min(soonest, deadline)
+    return FragmentQueue(deadline: deadline)
+  }
+
+  /// Forgets the first datagram whose time is over, and gives it.
+  fileprivate mutating func expireOne(by time: UInt64) -> (FragmentKey, FragmentQueue)? {
+    if time < soonest { return nil }
+    let first = queues.min { ($0.value.deadline, $0.key.identification) < ($1.value.deadline, $1.key.identification) }
+    soonest = first?.value.deadline ?? .max
+    guard let (key, queue) = first, queue.deadline <= time else { return nil }
+    remove(key, queue)
+    return (key, queue)
   }
 
   mutating func remove(_ key: FragmentKey, _ queue: FragmentQueue) {
@@ -144,9 +159,25 @@ extension Context {
 
   /// The same for one of the kernel's users of reassembly.
   package mutating func defragment(_ packet: inout Packet, for user: FragmentUser) -> Verdict {
-    fragments.expire(now)
+    while expireFragments(by: now) {}
     let verdict = packet.family == .ipv4 ? defragment4(&packet, user) : defragment6(&packet, user)
     if isTracing, verdict == .stolen { trace.add(.held(.fragment)) }
     return verdict
+  }
+
+  /// Forgets one datagram whose time is over by then. Its sender hears of it (RFC 792; RFC 4443, 3.3) if the first fragment came, in IPv4
+  /// where tracking held it only if it was for this host (ip_expire, net/ipv4/ip_fragment.c; ip6frag_expire_frag_queue, net/ipv6_frag.h).
+  /// False if there is none.
+  package mutating func expireFragments(by time: UInt64) -> Bool {
+    guard let (key, queue) = fragments.expireOne(by: time) else { return false }
+    now = max(now, queue.deadline)
+    guard let first = queue.first else { return true }
+    if key.family == .ipv4, key.user != .delivery {
+      let query = RouteQuery(to: first.destination, from: first.source, mark: first.mark, input: machine.name(first.inInterface))
+      if machine.routes.lookup(query)?.kind != .local { return true }
+    }
+    let type = key.family == .ipv4 ? ICMP.timeExceeded : ICMPv6.timeExceeded
+    emissions.append(.icmpError(type: type, code: 1, info: 0, about: first))
+    return true
   }
 }

@@ -216,7 +216,9 @@ extension Context {
     switch memory.follow(chunks, packet.bytes, direction, isConfirmed: connections[id].isConfirmed) {
     case .wrongTag(let expected):
       connections[id].sctp = memory
-      logInvalid(packet, "verification tag check failed \(chunks.tag.hex) vs \(expected.hex) for dir \(direction.rawValue)")
+      // As the kernel prints it on a machine whose lowest byte comes first.
+      let (tag, other) = (chunks.tag.byteSwapped.hex, expected.byteSwapped.hex)
+      logInvalid(packet, "verification tag check failed \(tag) vs \(other) for dir \(direction.rawValue)")
       return .invalid(.other)
     case .wrongState(let old, let chunk):
       connections[id].sctp = memory

@@ -37,12 +37,13 @@ package struct SequenceAdjustment: Hashable, Sendable {
     _modify { if direction == .original { yield &original } else { yield &reply } }
   }
 
-  /// Rewrites sequence, acknowledgement and SACK blocks of a segment (nf_ct_seq_adjust). False if it is cut off, or an option is: the
+  /// Rewrites sequence, acknowledgement and SACK blocks of a segment (nf_ct_seq_adjust); what acknowledges nothing keeps the last two. False if it is cut off, or an option is: the
   /// packet is dropped.
   func adjust(_ bytes: inout [UInt8], at start: Int, _ direction: Direction) -> Bool {
     guard bytes.count >= start + TCPHeader.minimumLength else { return false }
     let sequence = bytes.be32(start + 4)
     replace(&bytes, start, at: start + 4, sequence &+ UInt32(bitPattern: self[direction].offset(sequence)))
+    if bytes[start + 13] & TCPFlags.ack.rawValue == 0 { return true }
     replace(&bytes, start, at: start + 8, self[direction.opposite].original(bytes.be32(start + 8)))
     return adjustSACK(&bytes, start, direction.opposite)
   }

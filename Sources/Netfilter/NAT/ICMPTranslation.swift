@@ -13,7 +13,9 @@ extension Context {
     guard packet.bytes.count >= inner + (family == .ipv4 ? IPv4Header.minimumLength : IPv6Header.length) else {
       return .drop(.nat(.unwritable))
     }
-    guard packet.hasRightICMPChecksum else { return .drop(.nat(.unwritable)) }
+    // Behind the first hook the kernel takes the sum that it made there, whatever SNPT did to the addresses since (nf_ip_checksum,
+    // nf_ip6_checksum: CHECKSUM_COMPLETE is looked at where packets come in).
+    guard hook == .postrouting || packet.hasRightICMPChecksum else { return .drop(.nat(.unwritable)) }
     let connection = connections[packet.connection]
     if packet.icmpType == (family == .ipv4 ? ICMP.redirect : ICMPv6.redirect) {
       // A redirect can't be translated: its gateway belongs to one side's network.

@@ -47,7 +47,8 @@ extension Context {
         var isSecondWalked = false
         let verdict = decide(&packet, hook, manipulation, &tables, order, &isSecondWalked)
         if !isSecondWalked { unwalked = .natAlreadyDecided }
-        guard verdict == .accept else { return verdict }
+        // A queue that nobody reads and that lets pass is the table's verdict: nothing is decided, nothing translated.
+        guard verdict == .accept, !isQueueBypassed else { return verdict }
       }
     case .established, .establishedReply, .untracked:
       let reason: SkipReason = state == .establishedReply ? .reply : .natAlreadyDecided
@@ -63,14 +64,15 @@ extension Context {
     _ packet: inout Packet, _ hook: Hook, _ manipulation: Manipulation, _ tables: inout [LoadedTable?], _ order: NATOrder,
     _ isSecondWalked: inout Bool
   ) -> Verdict {
+    isQueueBypassed = false
     var verdict = walk(&packet, hook, &tables[order.first])
     // ACCEPT ends the walk of its own table alone.
-    if order.second >= 0, verdict == .accept, !connections[packet.connection].status.contains(manipulation.done) {
+    if order.second >= 0, verdict == .accept, !isQueueBypassed, !connections[packet.connection].status.contains(manipulation.done) {
       isSecondWalked = true
       beginSecond(manipulation, tables, order)
       verdict = walk(&packet, hook, &tables[order.second])
     }
-    guard verdict == .accept, !connections[packet.connection].status.contains(manipulation.done) else { return verdict }
+    guard verdict == .accept, !isQueueBypassed, !connections[packet.connection].status.contains(manipulation.done) else { return verdict }
     return setUpNullBinding(&packet, manipulation) == .accept ? .accept : .drop(.nat(.noFreeTuple))
   }
 

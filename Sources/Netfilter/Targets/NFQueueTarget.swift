@@ -29,7 +29,10 @@ package struct NFQueueTarget: TargetExtension {
 
   /// Nobody listens: with --queue-bypass the packet goes on behind this table, else it is dropped where the queue is asked (nf_queue).
   @inline(__always) func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
-    if bypasses { return .accept }
+    if bypasses {
+      context.isQueueBypassed = true
+      return .accept
+    }
     guard let last, !fansOut else { return .queue(first) }
     // The kernel spreads flows by a hash with a random seed; the number decides nothing here.
     return .queue(first &+ UInt16(truncatingIfNeeded: context.random.next32() % (UInt32(last &- first) + 1)))

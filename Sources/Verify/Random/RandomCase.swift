@@ -21,24 +21,34 @@ package struct RandomCase {
 
   package static func make(seed: UInt64, _ family: Family) -> KernelCase { reaching(seed: seed, family).asked }
 
-  /// The case, and what the engine did in it.
-  static func reaching(seed: UInt64, _ family: Family) -> (asked: KernelCase, reach: Reach) {
+  /// The case, and what the engine did in it. `begun` hears of the case as it is before the engine does each step.
+  static func reaching(
+    seed: UInt64, _ family: Family, begun: (KernelCase) -> Void = { _ in }
+  ) -> (asked: KernelCase, reach: Reach) {
     var random = RandomCase(seed: seed, family)
+    begun(random.made)
     var replay = Replay(random.made)
     replay.host.isTracing = true
+    // The same host with other luck.
+    var other = Replay(random.made, seed: 2)
     var reach = Reach(family)
     var heard: [KernelEvent] = []
     for _ in 0..<Int.random(in: 6...24, using: &random.dice) {
       let step = random.step(after: heard)
       let before = replay.result.events.count
+      random.made.steps.append(step)
+      begun(random.made)
       replay.run(step)
       heard = Array(replay.result.events[before...])
+      // What chance had a part in has no answer in a case of fixed bytes: another machine draws something else.
+      other.run(step)
+      if replay.result.events[before...] != other.result.events[min(before, other.result.events.count)...] { heard = [] }
       reach.take(&replay)
-      random.made.steps.append(step)
       if random.isPaced {
         random.times.append((random.times.last ?? 0) + 10)
         random.made.steps.append(.wait(KernelStep.Wait(ms: 10)))
         replay.run(.wait(KernelStep.Wait(ms: 10)))
+        other.run(.wait(KernelStep.Wait(ms: 10)))
       }
     }
     replay.collect()
@@ -46,10 +56,10 @@ package struct RandomCase {
     return (random.made, reach)
   }
 
-  /// Chances that two machines never take alike (SYNPROXY's cookies among them), times that only one of them has, and what looks for
+  /// Chances that two machines never take alike and that have no classes (SYNPROXY's cookies among them), times that only one of them has, and what looks for
   /// sockets: where the kernel is to be a pure filter and router, one socket of ours answers for all (QuietStack).
   private static let withoutThese = [
-    "--probability", "--random", "SYNPROXY", "-m cpu", "-m cgroup", "-m osf", "-m socket", "TPROXY",
+    "--probability", "SYNPROXY", "-m cpu", "-m cgroup", "-m osf", "-m socket", "TPROXY",
     // Not every kernel has these.
     "-m ipvs", "-m LED", "-m CLUSTERIP", "-m ULOG",
   ]
@@ -82,7 +92,8 @@ package struct RandomCase {
     if text.contains("-set ") || text.contains("SET --") {
       made.ipset = (family == .ipv4 ? randomSets(.ipv6) + randomSets(.ipv4) : randomSets(.ipv4) + randomSets(.ipv6)) + sharedSets
     }
-    made.trace = dice.chance(6)
+    // The lines of a copy stand among those of the table that made it; the engine sends the copy when the table is done.
+    made.trace = dice.chance(6) && !text.contains("-j TEE")
   }
 
   // MARK: the machine
@@ -94,13 +105,12 @@ package struct RandomCase {
       if isEthernet {
         interface.type = "tap"
         interface.mac = "02:00:00:00:00:0\(n + 1)"
-        interface.neigh = (n == 0 ? packets.near : packets.far).prefix(2).enumerated().map {
-          KernelCase.Interface.Neighbour(ip: $0.element, mac: "02:00:00:00:0\(n + 1):0\($0.offset + 2)")
-        }
-        // Where a rule sends a copy.
-        interface.neigh?.append(
+        // All that rules may send packets to: who is asked for his hardware address is another question.
+        let net = family == .ipv4 ? ["10.0.0.", "192.0.2."][n] : ["fd00:a::", "fd00:b::"][n]
+        interface.neigh = (2...15).map {
           KernelCase.Interface.Neighbour(
-            ip: family == .ipv4 ? ["10.0.0.9", "192.0.2.9"][n] : ["fd00:a::9", "fd00:b::9"][n], mac: "02:00:00:00:0\(n + 1):09"))
+            ip: net + String($0, radix: family == .ipv4 ? 10 : 16), mac: "02:00:00:00:0\(n + 1):0\(String($0, radix: 16))")
+        }
       }
       if dice.chance(5) { interface.mtu = 1280 }
       if dice.chance(10) { interface.group = 2 }

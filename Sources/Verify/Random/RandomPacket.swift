@@ -31,7 +31,7 @@ struct RandomPacket {
       ? ["224.0.0.9", "255.255.255.255", "10.0.0.255", "192.0.2.255", "127.0.0.1", "0.0.0.0", "198.18.0.1"]
       : ["ff02::5", "ff05::7", "::1", "::", "2001:db8:9::1"]
   }
-  private let ports: [UInt16] = [21, 22, 53, 80, 443, 1024, 5000, 6667, 8080, 40000]
+  private let ports: [UInt16] = [21, 21, 22, 53, 69, 80, 443, 1024, 5000, 6667, 8080, 40000]
 
   enum Side { case near, far, local }
 
@@ -62,10 +62,10 @@ struct RandomPacket {
       h.acknowledgement = h.flags.contains(.ack) ? UInt32.random(in: 0...(.max), using: &dice) : 0
       h.window = dice.pick([64240, 1024, 0, 65535])
       if h.flags.contains(.syn) { h.options = dice.pick(RandomPacket.options) }
-      (proto, payload) = (IPProtocol.tcp, h.segment(h.flags.contains(.psh) ? data() : [], family, source, destination))
+      (proto, payload) = (IPProtocol.tcp, h.segment(h.flags.contains(.psh) ? data(to: dport) : [], family, source, destination))
     case 38..<68:
       (proto, payload) = (
-        IPProtocol.udp, UDPHeader(sourcePort: sport, destinationPort: dport).datagram(data(), family, source, destination)
+        IPProtocol.udp, UDPHeader(sourcePort: sport, destinationPort: dport).datagram(data(to: dport), family, source, destination)
       )
     case 68..<80:
       (proto, payload) = (
@@ -114,11 +114,16 @@ struct RandomPacket {
   ]
   private var icmp: UInt8 { family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6 }
 
-  private mutating func data() -> [UInt8] {
-    let ftp = [
-      "PORT 10,0,0,2,19,136\r\n", "227 Entering Passive Mode (192,0,2,2,19,136)\r\n", "EPRT |1|10.0.0.2|5000|\r\n",
-      "229 Entering Extended Passive Mode (|||5000|)\r\n",
-    ]
+  /// What is said to a port, or from it: FTP's where it is FTP's, a TFTP request where it is TFTP's.
+  private mutating func data(to port: UInt16 = 0) -> [UInt8] {
+    let ftp =
+      family == .ipv4
+      ? [
+        "PORT 10,0,0,2,19,136\r\n", "227 Entering Passive Mode (192,0,2,2,19,136)\r\n", "EPRT |1|10.0.0.2|5000|\r\n",
+        "229 Entering Extended Passive Mode (|||5000|)\r\n",
+      ] : ["EPRT |2|fd00:a::2|5000|\r\n", "EPRT |2|fd00:b::2|5000|\r\n", "229 Entering Extended Passive Mode (|||5000|)\r\n"]
+    if port == 21, dice.chance(70) { return Array(dice.pick(ftp).utf8) }
+    if port == 69, dice.chance(70) { return [0, dice.pick([1, 2, 3]), 0x61, 0, 0x6f, 0x63, 0x74, 0x65, 0x74, 0] }
     let text = dice.pick(
       ["", "x", "GET / HTTP/1.0\r\n", "abcABCabcABC", String(repeating: "z", count: 100)] + (dice.chance(20) ? ftp : []))
     return Array(text.utf8) + (dice.chance(3) ? Array(repeating: 7, count: 1400) : [])
@@ -194,7 +199,7 @@ struct RandomPacket {
     case IPProtocol.udp:
       return datagram(
         source, destination, packet.proto,
-        UDPHeader(sourcePort: sport, destinationPort: dport).datagram(data(), family, source, destination))
+        UDPHeader(sourcePort: sport, destinationPort: dport).datagram(data(to: dport), family, source, destination))
     case IPProtocol.tcp:
       guard let got = TCPHeader(bytes, at: start), !got.flags.contains(.rst) else { return nil }
       let (header, data) = segment(answering: got, bytes.count - start - got.headerLength)
@@ -242,7 +247,7 @@ struct RandomPacket {
     ])
     h.sequence = got.acknowledgement &+ jitter
     if h.flags == .rst { h.acknowledgement = 0 }
-    return (h, h.flags.contains(.psh) ? data() : [])
+    return (h, h.flags.contains(.psh) ? data(to: min(got.sourcePort, got.destinationPort)) : [])
   }
 }
 

@@ -172,6 +172,8 @@ package let targetOptions: [Options] = [
   Options("MARK", tables: ["mangle"], words: ["--set-mark 0x1", "--or-mark 0x10", "--xor-mark 0x3"]),
   Options("CONNMARK", tables: ["mangle"], words: ["--save-mark", "--restore-mark", "--set-mark 0x1"]),
   Options("CT", tables: ["raw"], words: ["--notrack", "--zone 3", "--zone-orig 2"]),
+  Options("CT", "-p tcp", tables: ["raw"], words: ["--helper ftp", "--helper ftp --ctevents new"]),
+  Options("CT", "-p udp", tables: ["raw"], words: ["--helper tftp"]),
   Options("NOTRACK", tables: ["raw"], words: [""]),
   Options("TRACE", tables: ["raw"], words: [""]),
   Options("MASQUERADE", tables: ["nat"], chains: ["POSTROUTING"], words: [""]),
@@ -181,6 +183,9 @@ package let targetOptions: [Options] = [
   Options(
     "DNAT", "", .ipv4, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"],
     words: ["--to-destination 192.0.2.3", "--to-destination 10.0.0.1"]),
+  Options(
+    "SNAT", "-p udp", .ipv4, tables: ["nat"], chains: ["POSTROUTING"],
+    words: ["--to-source 192.0.2.1:2000-2100", "--to-source 192.0.2.1 --random-fully", "--to-source 192.0.2.1 --persistent"]),
   Options("DNAT", "-p tcp", .ipv4, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-destination 192.0.2.3:8080-8090"]),
   Options("DNAT", "", .ipv6, tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["--to-destination fd00:b::3"]),
   Options("REDIRECT", "-p tcp", tables: ["nat"], chains: ["PREROUTING", "OUTPUT"], words: ["", "--to-ports 8080"]),

@@ -19,16 +19,17 @@ package struct RandomVerification: Sendable {
   /// Seeds that are done.
   package var count: Int { agreeing + failing.count + unanswered.count }
 
-  /// Runs `count` cases of each family, `jobs` at once; `told` hears of each that does not agree.
+  /// Runs `count` cases of each family, `jobs` at once. `begun` hears of each case before the engine does each step of it, so that a crash
+  /// leaves what it came from; `told` hears of each case that is done.
   package static func run(
     count: Int, seed: UInt64, families: [Family], jobs: Int, backend: Backend = .legacy, shrinks: Bool = true,
-    told: @escaping @Sendable (Verification) -> Void = { _ in }
+    begun: @escaping @Sendable (KernelCase) -> Void = { _ in }, told: @escaping @Sendable (Verification) -> Void = { _ in }
   ) -> RandomVerification {
     let seeds = seed..<(seed &+ UInt64(max(0, count)))
     let tally = Tally(RandomVerification(seeds: seeds, families: families, reach: Reach(families.first ?? .ipv4)))
     for family in families {
       KernelJudge.inParallel(seeds.count, jobs: jobs) { n in
-        let (asked, reach) = RandomCase.reaching(seed: seed &+ UInt64(n), family)
+        let (asked, reach) = RandomCase.reaching(seed: seed &+ UInt64(n), family, begun: begun)
         var done = Verification(asked, backend: backend)
         if done.verdict == .differ, shrinks {
           let small = Shrinker.shrunk(done)
@@ -36,7 +37,7 @@ package struct RandomVerification: Sendable {
           if small.verdict == .differ { done = small }
         }
         tally.add(done, reach)
-        if done.verdict != .agree { told(done) }
+        told(done)
       }
     }
     return tally.result

@@ -1,0 +1,22 @@
+// The groups that a machine is in without a program's wish. IPv4: all hosts (ip_mc_up, net/ipv4/igmp.c; RFC 1112). IPv6: all nodes
+// (ipv6_add_dev), and where neighbours are asked for addresses the solicited-node groups of its own (addrconf_join_solict,
+// net/ipv6/addrconf.c; RFC 4291, 2.7.1) and, of a router, of the anycast address of each of its networks (addrconf_join_anycast).
+
+import Wire
+
+extension Machine {
+  /// Whether packets to a group that come in by a device are taken in here.
+  package func isMember(of group: Address, on id: InterfaceID) -> Bool {
+    if group.isIPv4 { return group == .v4(224, 0, 0, 1) }
+    if group == Address(high: 0xff02_0000_0000_0000, low: 1) { return true }
+    guard group.high == 0xff02_0000_0000_0000, group.low >> 24 == 0x1_ff, let interface = interface(id), interface.kind == .ethernet else {
+      return false
+    }
+    let low = group.low & 0xff_ffff
+    return interface.addresses.contains { own in
+      guard !own.address.isIPv4 else { return false }
+      if own.address.low & 0xff_ffff == low { return true }
+      return own.prefixLength < 127 && sysctl.forwards(.ipv6, interface.name) && own.prefix.address.low & 0xff_ffff == low
+    }
+  }
+}
