@@ -48,11 +48,23 @@ package struct Counterfactual: Sendable {
       if first == nil { first = done }
       guard case .notNeeded(let change) = done.end else {
         if case .ran = done.end { return done }
-        return first
+        return first.map { $0.pruned(question, rule) }
       }
       avoided.insert(change)
     }
-    return first
+    return first.map { $0.pruned(question, rule) }
+  }
+
+  /// Without what turned out not to be needed for the flow that is named in the end.
+  private func pruned(_ question: Question, _ rule: RuleID) -> Counterfactual {
+    var out = self
+    while case .notNeeded(let change) = out.end, out.steps.count > 1, let at = out.steps.firstIndex(where: { $0.change == change }) {
+      out.steps.remove(at: at)
+      guard let (q, edition) = question.applying(out.steps.map(\.change)), let id = edition.current(rule) else { return self }
+      (out.question, out.rule) = (q, id)
+      out.end = out.unneeded(question, rule).map(End.notNeeded) ?? .ran
+    }
+    return out
   }
 
   private static let mostAttempts = 8

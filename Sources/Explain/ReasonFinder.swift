@@ -81,6 +81,9 @@ struct ReasonFinder {
       (leave.map { $0.cost > 1 } ?? true),
       let r = decided(hook, rule, mustFit: best != nil || leave != nil)
     {
+      // An ICMP error never has nat decided. Where only errors came by, it is the packet they are about that was to come, and was dropped.
+      let isOnlyErrors = history.passages[.nat]?[hook]?.allSatisfy { $0.skipped == .icmpError } ?? false
+      if isOnlyErrors, let dropped = droppedOnTheWay(kind, hook) { return dropped }
       return r
     }
     if let best, leave.map({ best.cost <= $0.cost }) ?? true { return classify(best.tried, kind, rule, id) }
@@ -278,9 +281,13 @@ struct ReasonFinder {
       // The table was walked and the rule was not come to: only a drop in the middle of a rule leaves no mark in its chain.
       if let drop = firstDrop { return .droppedBefore(packet: drop.packet, drop.reason, drop.rule) }
     }
-    guard let drop = firstDrop else { return .hookNotOnWay(hook, passed: passed) }
-    let leadsThere = alternatives?.passesUndropped(kind, hook) ?? drop.mayLead(to: kind, hook)
-    return leadsThere ? .droppedBefore(packet: drop.packet, drop.reason, drop.rule) : .hookNotOnWay(hook, passed: passed)
+    return droppedOnTheWay(kind, hook) ?? .hookNotOnWay(hook, passed: passed)
+  }
+
+  /// A packet that was dropped, and whose way led to the table at this hook.
+  private func droppedOnTheWay(_ kind: TableKind, _ hook: Hook) -> Reason? {
+    guard let drop = firstDrop, alternatives?.passesUndropped(kind, hook) ?? drop.mayLead(to: kind, hook) else { return nil }
+    return .droppedBefore(packet: drop.packet, drop.reason, drop.rule)
   }
 
   private var firstDrop: FirstDrop? { FirstDrop(stories, book) }
