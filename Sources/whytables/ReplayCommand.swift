@@ -31,7 +31,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     var number = 0
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     while let line = readLine() {
       number += 1
       if line.allSatisfy(\.isWhitespace) { continue }
