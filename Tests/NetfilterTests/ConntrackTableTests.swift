@@ -178,7 +178,8 @@ import Wire
     let make = { Packet.udp(.v4(10, 0, 0, 2), 1000, .v4(192, 0, 2, 2), 53) }
     var first = try Self.begin(&context, make())
     var second = try Self.begin(&context, make())
-    var reply = try #require(context.connections[second.connection].original.inverted)
+    let original = context.connections[second.connection].original
+    var reply = try #require(original.inverted)
     reply.source = .v4(192, 0, 2, 3)
     context.connections.alterReply(second.connection, to: reply)
     #expect(context.confirm(&first) == .accept)
