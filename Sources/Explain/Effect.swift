@@ -79,15 +79,9 @@ extension ReasonFinder {
   private func withoutEffect(_ matches: [RuleHistory.Match], _ kind: TableKind, _ rule: Rule) -> Effect? {
     guard let first = matches.first else { return nil }
     if kind == .nat, rule.target.translates {
-      for m in matches {
-        let later = history.traces[m.packet - 1].trace.events[m.event...].prefix { if case .verdict = $0 { false } else { true } }
-        let bindings = later.compactMap { if case .binding(_, _, let isNull, _) = $0 { isNull } else { nil } }
-        if bindings.contains(false) { return nil }
-      }
-      let isOld = history.older.contains(first.packet)
-      return .none(
-        packet: first.packet,
-        why: isOld ? "its connection was there before nat was, and keeps its addresses" : "it has that address and port already")
+      // Only a connection that is older than its table keeps what it has; every other gets its mapping when the rule matches.
+      guard matches.allSatisfy({ history.older.contains($0.packet) && !isBound($0) }) else { return nil }
+      return .none(packet: first.packet, why: "its connection was there before nat was, and keeps its addresses")
     }
     if case .mark(let t) = rule.target {
       var marks: [UInt32] = []
@@ -107,6 +101,20 @@ extension ReasonFinder {
       return .none(packet: first.packet, why: "its mark was 0x\(String(marks.first ?? 0, radix: 16)) before, and is so after")
     }
     return nil
+  }
+}
+
+extension ReasonFinder {
+  /// Whether the rule decided a mapping. The target does it before the match is written down; what stands in front of that is another rule's.
+  private func isBound(_ m: RuleHistory.Match) -> Bool {
+    for e in history.traces[m.packet - 1].trace.events[..<m.event].reversed() {
+      switch e {
+      case .binding(_, _, isNull: false, _): return true
+      case .rule, .policy, .verdict, .hook: return false
+      default: continue
+      }
+    }
+    return false
   }
 }
 

@@ -130,6 +130,15 @@ package struct ReasonRow: CustomStringConvertible, Sendable {
     ReasonRow(
       description: "it ran", rules: "*filter\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n", rule: "filter INPUT 1", code: .ran),
     ReasonRow(
+      description: "a destination that was changed", rules: "*nat\n-A PREROUTING -p tcp --dport 8080 -j REDIRECT --to-ports 80\nCOMMIT\n",
+      flow: "tcp 10.0.0.2 -> 10.0.0.1:8080", rule: "nat PREROUTING 1", code: .ran),
+    ReasonRow(
+      description: "a destination of this host's own connection", rules: "*nat\n-A OUTPUT -p tcp -j REDIRECT --to-ports 9999\nCOMMIT\n",
+      flow: "tcp 10.0.0.1 -> 10.0.0.2:80", rule: "nat OUTPUT 1", code: .ran),
+    ReasonRow(
+      description: "a source that was changed", rules: "*nat\n-A POSTROUTING -j SNAT --to-source 10.0.0.77\nCOMMIT\n",
+      flow: "tcp 10.0.0.1 -> 10.0.0.2:80", rule: "nat POSTROUTING 1", code: .ran),
+    ReasonRow(
       description: "accepted in mangle, dropped in filter",
       rules: "*mangle\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -p tcp -j DROP\nCOMMIT\n", rule: "mangle INPUT 1",
       code: .droppedAfter,
