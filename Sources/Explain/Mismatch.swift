@@ -41,10 +41,15 @@ enum Mismatch {
 
   private static func match(_ match: Match, _ rule: Rule, _ evidence: Evidence, _ p: Packet, _ machine: Machine) -> (String, String) {
     let payload = match.payload
-    let words = payload.optionWords(OptionContext(family: p.family, proto: rule.filter.proto))
-    let part = (["-m", type(of: payload).name] + words).joined(separator: " ")
+    let part = saved(match, rule, p.family)
     if case .physdev = match { return (part, ports(p, machine)) }
     return (part, seen(evidence) ?? seen(type(of: payload).name, p))
+  }
+
+  /// `-m tcp --dport 80`
+  static func saved(_ match: Match, _ rule: Rule, _ family: Family) -> String {
+    let words = match.payload.optionWords(OptionContext(family: family, proto: rule.filter.proto))
+    return (["-m", type(of: match.payload).name] + words).joined(separator: " ")
   }
 
   private static func ports(_ p: Packet, _ machine: Machine) -> String {

@@ -87,6 +87,8 @@ package struct RuleAnswer: Sendable {
   package var verdict: RuleVerdict
   /// What is to be taken away for the rule to run, in the order found; empty where it ran or nothing was found.
   package var removals: [Change]
+  /// The same in words.
+  package var removalTexts: [String] = []
   /// Whether the rule runs then.
   package var runsThen: Bool
 
@@ -103,11 +105,21 @@ package struct RuleAnswer: Sendable {
   /// What would make it run; nil where it ran, or where nothing is known that would.
   package var would: String? {
     guard case .never = verdict, runsThen, !removals.isEmpty else { return nil }
-    return "It would run \(removals.map(\.text).joined(separator: ", and "))."
+    return "It would run \(removalTexts.joined(separator: ", and "))."
   }
 }
 
 extension Question {
+  /// A change in words, with the condition that it takes from a rule as it is saved.
+  private func text(of change: Change) -> String {
+    guard case .relax(let id, .match(let n)) = change, let rules = try? lastRules,
+      let chain = Ruleset(rules.flatMap(\.tables))[id.table, id.family]?.chain(id.chain), chain.rules.indices.contains(id.number - 1)
+    else { return change.text }
+    let rule = chain.rules[id.number - 1]
+    guard rule.matches.indices.contains(n) else { return change.text }
+    return "with \(id.place) not asking for \(Mismatch.saved(rule.matches[n], rule, id.family))"
+  }
+
   package func answer(about id: RuleID) throws(QuestionError) -> RuleAnswer {
     guard let reference = reference(id), let verdict = try verdict(on: id) else {
       throw QuestionError("there is no rule \(id.place)")
@@ -115,6 +127,7 @@ extension Question {
     var answer = RuleAnswer(rule: reference, verdict: verdict, removals: [], runsThen: false)
     if case .never = verdict, let tried = try Counterfactual.check(self, id) {
       answer.removals = tried.steps.map(\.change)
+      answer.removalTexts = answer.removals.map(text(of:))
       // What turned out to be no reason is not given as one.
       if case .ran = tried.end, let first = tried.steps.first { answer.verdict = .never(first.reason, removal: first.change) }
       if case .ran = tried.end { answer.runsThen = true }
