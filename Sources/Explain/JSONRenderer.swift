@@ -172,7 +172,8 @@ package enum JSONRenderer {
       out.append(("effects", .array(effects.map { .object([("code", .string($0.code.rawValue))] + $0.evidence) })))
     case .never(let reason, _):
       out += [("ran", .bool(false)), ("reason", .string(reason.code.rawValue))] + reason.evidence
-      out.append(("removals", .array(zip(a.removals, a.removalTexts).map { .object([("change", .string($0.code)), ("text", .string($1))]) })))
+      let removals = zip(a.removals, a.removalTexts).map { JSON.object([("change", .string($0.code)), ("text", .string($1))]) }
+      out.append(("removals", .array(removals)))
       out.append(("runsThen", .bool(a.runsThen)))
     }
     return .object(out)

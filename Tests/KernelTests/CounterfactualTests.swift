@@ -26,6 +26,11 @@ import Wire
     for s in q.sysctls where !s.key.hasSuffix("forward") && !s.key.hasSuffix("forwarding") && !s.key.hasSuffix("all_netns") {
       asked.sysctl[s.key] = .text(s.value)
     }
+    // The routes of the question, and the default route that was assumed.
+    for r in machine.routes.routes where r.table == Route.mainTable {
+      guard let gateway = r.gateway else { continue }
+      asked.routes.append("\(r.destination.length(r.destination.family) == 0 ? "default" : "\(r.destination)") via \(gateway)")
+    }
     let sets = q.sets.all.isEmpty ? nil : "create bad hash:ip\nadd bad 10.0.0.77\ncreate bad6 hash:ip family inet6\nadd bad6 fd00::77\n"
     asked.ipset = sets
     let rules = Ruleset(q.rulesets.flatMap(\.tables))
