@@ -2,10 +2,10 @@
 // routes and entries, and answers as a shell sees it.
 
 package import Host
-internal import IPTables
+package import IPTables
 internal import Machine
-internal import Netfilter
-internal import Wire
+package import Netfilter
+package import Wire
 
 /// What a command printed, and its exit status.
 package struct CommandAnswer: Hashable, Sendable {
@@ -154,21 +154,29 @@ package struct HostCommandError: Error, Hashable, Sendable {
 }
 
 /// What iptables's programs see of a host.
-private struct HostWorld: ToolWorld {
-  var ruleset: Ruleset
-  var sets: Sets
-  var estimators: Estimators
-  var input: [UInt8]
-  mutating func open(_ family: Family, wait: Int?) -> Ruleset { ruleset }
-  mutating func close(_ ruleset: Ruleset, _ family: Family) { self.ruleset = ruleset }
-  func read(_ path: String?) throws(ToolStop) -> [UInt8] {
+package struct HostWorld: ToolWorld {
+  package var ruleset: Ruleset
+  package var sets: Sets
+  package var estimators: Estimators
+  private var input: [UInt8]
+
+  package init(ruleset: Ruleset, sets: Sets, estimators: Estimators = Estimators(), input: [UInt8]) {
+    self.ruleset = ruleset
+    self.sets = sets
+    self.estimators = estimators
+    self.input = input
+  }
+
+  package mutating func open(_ family: Family, wait: Int?) -> Ruleset { ruleset }
+  package mutating func close(_ ruleset: Ruleset, _ family: Family) { self.ruleset = ruleset }
+  package func read(_ path: String?) throws(ToolStop) -> [UInt8] {
     if path == nil { return input }
     throw ToolStop("a simulated host has no files\n", 1)
   }
-  func write(_ text: String, to path: String) throws(ToolStop) { throw ToolStop("a simulated host has no files\n", 1) }
-  var date: String { "" }
-  var resolve: Resolver? { nil }
-  var findSet: SetFinder? { sets.finder }
-  mutating func openSets() -> (sets: Sets, rules: [String: Int]) { (sets, ruleset.setUses) }
-  mutating func closeSets(_ sets: Sets, isChanged: Bool) { self.sets = sets }
+  package func write(_ text: String, to path: String) throws(ToolStop) { throw ToolStop("a simulated host has no files\n", 1) }
+  package var date: String { "" }
+  package var resolve: Resolver? { nil }
+  package var findSet: SetFinder? { sets.finder }
+  package mutating func openSets() -> (sets: Sets, rules: [String: Int]) { (sets, ruleset.setUses) }
+  package mutating func closeSets(_ sets: Sets, isChanged: Bool) { self.sets = sets }
 }

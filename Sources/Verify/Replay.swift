@@ -94,7 +94,7 @@ package struct Replay {
     var tool = Tool(program, calledAs: name)
     // The programs of iptables-nft have tables of their own.
     let isNFT = name.contains("-nft")
-    var world = ReplayWorld(
+    var world = HostWorld(
       ruleset: host.ruleset.backEnd(isNFT: isNFT), sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     if isNFT { world.ruleset = world.ruleset.asNFT }
@@ -107,7 +107,7 @@ package struct Replay {
   /// `ipset`, on the host's sets and at the host's time.
   private mutating func ipset(_ argv: [String], input: String) -> CommandResult {
     var tool = IPSetTool(now: host.now)
-    var world = ReplayWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
+    var world = HostWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     host.sets = world.sets
     return CommandResult(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
@@ -421,26 +421,6 @@ package struct Replay {
       return live == nil ? text : normaliser.normalise(text, traced: false)
     }
   }
-}
-
-/// What iptables's programs see of a case: the host's tables, and the text of a restore.
-private struct ReplayWorld: ToolWorld {
-  var ruleset: Ruleset
-  var sets: Sets
-  var estimators = Estimators()
-  var input: [UInt8]
-  mutating func open(_ family: Family, wait: Int?) -> Ruleset { ruleset }
-  mutating func close(_ ruleset: Ruleset, _ family: Family) { self.ruleset = ruleset }
-  func read(_ path: String?) throws(ToolStop) -> [UInt8] {
-    if path == nil { return input }
-    throw ToolStop("a case has no files\n", 1)
-  }
-  func write(_ text: String, to path: String) throws(ToolStop) { throw ToolStop("a case has no files\n", 1) }
-  var date: String { "" }
-  var resolve: Resolver? { nil }
-  var findSet: SetFinder? { sets.finder }
-  mutating func openSets() -> (sets: Sets, rules: [String: Int]) { (sets, ruleset.setUses) }
-  mutating func closeSets(_ sets: Sets, isChanged: Bool) { self.sets = sets }
 }
 
 extension DropReason {

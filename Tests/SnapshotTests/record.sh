@@ -83,7 +83,7 @@ strange() {
 rootless() {
   ip link set lo up
   iptables-legacy -A INPUT -p tcp --dport 80 -j DROP
-  copy=$(mktemp /tmp/whytables.XXXXXX)
+  copy=$(mktemp)
   cp "$program" "$copy"
   chmod 755 "$copy"
   setpriv --reuid 65534 --regid 65534 --clear-groups "$copy" snapshot > "$out/without-root.txt"
