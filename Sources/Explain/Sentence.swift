@@ -152,7 +152,8 @@ struct Sentence {
   private func comingBack(to open: PacketStory) -> String {
     let left = lastPacket(of: open) ?? open.packet
     let back = packets.dropFirst(open.number).first { p in
-      if case .outside = p.sender { p.packet.destination == left.source && p.packet.source != left.source } else { false }
+      guard case .outside = p.sender, p.repeats != open.number else { return false }
+      return p.packet.destination == left.source && p.packet.source != left.source
     }
     guard let back else { return "nothing came back" }
     let asked = PacketStory.Endpoint(left.destination, left.endpointPorts.destination, left.family)

@@ -271,7 +271,12 @@ package struct Network: Sendable {
         guard machine.isForOneMachine(packet.destination) else { continue }
         // What a bridge floods reaches one machine, by the port that it is behind.
         if machine.bridge(ofPort: interface) != nil, let place = places[packet.destination], place.interface != interface { continue }
-        let next = neighbour(packet.nextHop, of: Plug(n, interface))
+        var next = neighbour(packet.nextHop, of: Plug(n, interface))
+        if next == nil, let owner = node(of: packet.destination) {
+          // The address is a host's, which is not on this wire: nobody answers in its place.
+          guard packet.nextHop != packet.destination, let uplink = uplink(of: owner, packet) else { continue }
+          next = uplink
+        }
         if next == nil, places[packet.destination] == nil { places[packet.destination] = Plug(n, interface) }
         underWay.add(Arrival(bytes: packet.bytes, to: next, from: machine.interface(interface)?.mac), at: clock.now &+ latency)
       case .delivered(let packet):
@@ -300,6 +305,23 @@ package struct Network: Sendable {
   /// The host on the same wire that has the address of the next hop.
   private func neighbour(_ nextHop: Address, of plug: Plug) -> Plug? {
     wires.first { $0.contains(plug) }?.first { $0 != plug && (machine($0.node)?.isLocal(nextHop) ?? false) }
+  }
+
+  /// Where the world outside hands over a packet for a host's address: at the host, or at the router that it is behind. Private addresses
+  /// of hosts behind a router are not known outside.
+  private func uplink(of owner: Int, _ packet: Packet) -> Plug? {
+    var n = owner
+    for _ in nodes.indices {
+      guard let route = nodes[n].host.route(to: packet.source, from: packet.destination), route.kind == .unicast else { return nil }
+      let plug = Plug(n, route.interface)
+      guard wires.contains(where: { $0.contains(plug) }) else {
+        let isPrivate = Prefix.privateNetworks.contains { $0.contains(packet.destination) }
+        return n == owner || !isPrivate ? plug : nil
+      }
+      guard let router = route.gateway.flatMap({ neighbour($0, of: plug) }) else { return nil }
+      n = router.node
+    }
+    return nil
   }
 
   /// The way by which packets of an address outside come in.
@@ -433,6 +455,12 @@ extension Host {
     guard let source = machine.sourceAddress(for: destination, via: route) else { throw .noSourceAddress(for: destination) }
     return source
   }
+}
+
+extension Prefix {
+  /// RFC 1918, 6598 and 4193.
+  fileprivate static let privateNetworks: [Prefix] =
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].compactMap { Prefix($0) }
 }
 
 extension Services {
