@@ -76,21 +76,26 @@
       }
       var packet = step.hex.bytes
       normaliser.remember(injected: device.isEthernet ? packet.piece(14, packet.count) : packet)
+      let start = device.isEthernet ? 14 : 0
+      if step.answer == true, let answer = PacketHeaders(packet.piece(start, packet.count))?.answering(left(by: step.interface)) {
+        packet = packet.piece(0, start) + answer
+      }
       if let acknowledge = step.acknowledge {
-        packet = try acknowledging(packet, acknowledge.interface ?? step.interface, acknowledge.add ?? 1)
+        let name = acknowledge.interface ?? step.interface
+        guard let headers = PacketHeaders(packet.piece(start, packet.count)),
+          let segment = headers.acknowledging(left(by: name), acknowledge.add ?? 1)
+        else { throw CaseError("no TCP segment left by \(name) to acknowledge") }
+        packet = packet.piece(0, start) + segment
       }
       try device.wire.write(packet)
     }
 
-    /// The segment, acknowledging the latest one that left by a device.
-    private func acknowledging(_ packet: [UInt8], _ name: String, _ add: Int) throws -> [UInt8] {
-      for case .out(_, name, _, let bytes) in sightings.reversed() {
-        guard let sent = PacketHeaders(bytes), sent.isTCP, let headers = PacketHeaders(packet), headers.isTCP else { break }
-        var packet = packet
-        packet.set(be32: sent.sequence &+ UInt32(truncatingIfNeeded: add), at: headers.transport + 8)
-        return PacketHeaders(packet)?.withTransportChecksum ?? packet
+    /// The packets that left by a device, the latest first.
+    private func left(by name: String) -> some Sequence<[UInt8]> {
+      sightings.reversed().lazy.compactMap {
+        guard case .out(_, name, let isEthernet, let bytes) = $0 else { return nil }
+        return isEthernet ? bytes.piece(14, bytes.count) : bytes
       }
-      throw CaseError("no TCP segment left by \(name) to acknowledge")
     }
 
     /// Exactly these bytes from a local program: a raw socket that brings its own header (raw(7), IP_HDRINCL).

@@ -25,11 +25,15 @@ package enum KernelStep: Equatable, Sendable {
     package var hex: Hex
     /// Acknowledge the latest TCP segment that left by a device: its sequence number plus `add`.
     package var acknowledge: Acknowledge?
+    /// Answer the latest packet that left by this device for the sender of this one: the address and port that NAT drew for it at random
+    /// become this packet's destination.
+    package var answer: Bool?
 
-    package init(interface: String, hex: Hex, acknowledge: Acknowledge? = nil) {
+    package init(interface: String, hex: Hex, acknowledge: Acknowledge? = nil, answer: Bool? = nil) {
       self.interface = interface
       self.hex = hex
       self.acknowledge = acknowledge
+      self.answer = answer
     }
 
     package struct Acknowledge: Codable, Equatable, Sendable {
@@ -46,7 +50,7 @@ package enum KernelStep: Equatable, Sendable {
       }
     }
     enum CodingKeys: String, CodingKey {
-      case hex
+      case hex, answer
       case interface = "if"
       case acknowledge = "ack_from"
     }

@@ -58,6 +58,7 @@ package struct PacketHeaders {
   package var sequence: UInt32 { bytes.be32(transport + 4) }
   package var acknowledgement: UInt32 { bytes.be32(transport + 8) }
   package var isSYN: Bool { bytes.byte(transport + 13) & 2 != 0 }
+  package var isAcknowledgement: Bool { isTCP && bytes.byte(transport + 13) & 16 != 0 }
 
   /// The sum of the pseudo header; ICMP of IPv4 has none.
   private var pseudoHeaderSum: UInt32 {

@@ -12,10 +12,13 @@ struct RandomChoice {
   private var ranges: [ClosedRange<UInt16>] = []
   /// Whether a rule asks for chance.
   let isAskedFor: Bool
+  /// Whether sequence numbers are made of a secret (syncookies.c, for nf_synproxy_core.c).
+  private let hasCookies: Bool
 
   init(_ asked: KernelCase) {
     let texts = asked.texts
-    isAskedFor = texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
+    hasCookies = texts.contains { $0.contains("SYNPROXY") }
+    isAskedFor = hasCookies || texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
     for text in texts {
       for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {
         if let low = UInt16(match.1), let high = UInt16(match.2), low <= high { ranges.append(low...high) }
@@ -28,7 +31,8 @@ struct RandomChoice {
     for step in asked.steps {
       switch step {
       case .inject(let s):
-        learn(s.hex.bytes.byte(0) >> 4 == 4 || s.hex.bytes.byte(0) >> 4 == 6 ? s.hex.bytes : s.hex.bytes.piece(14, 65536))
+        let packet = s.hex.bytes.byte(0) >> 4 == 4 || s.hex.bytes.byte(0) >> 4 == 6 ? s.hex.bytes : s.hex.bytes.piece(14, 65536)
+        learn(packet, isAnswer: s.answer == true)
       case .localRaw(let s): learn(s.hex.bytes)
       case .udpSend(let s), .udpBind(let s):
         known.formUnion([s.src, s.dst, s.addr].compactMap { $0?.split(separator: ":").last.flatMap { UInt16($0) } })
@@ -37,8 +41,15 @@ struct RandomChoice {
     }
   }
 
-  private mutating func learn(_ packet: [UInt8]) {
-    for place in RandomChoice.places(packet) { known.insert(packet.be16(place)) }
+  /// To whom an answer goes is the kernel's choice.
+  private mutating func learn(_ packet: [UInt8], isAnswer: Bool = false) {
+    var places = RandomChoice.places(packet)[...]
+    if isAnswer {
+      // Of what an error quotes it is the source, of all else the destination.
+      let isICMP = PacketHeaders(packet).map { [1, 58].contains($0.proto) } == true
+      places = isICMP && places.count == 2 ? places.dropFirst() : places.dropLast()
+    }
+    for place in places { known.insert(packet.be16(place)) }
   }
 
   /// Where ports and identifiers stand, also in what an ICMP error quotes.
@@ -90,6 +101,9 @@ struct RandomChoice {
     var bytes = packet
     for place in RandomChoice.places(packet) where place + 2 <= packet.count {
       bytes.set(be16: representative(packet.be16(place)), at: place)
+    }
+    if hasCookies, let headers = PacketHeaders(packet), headers.isTCP {
+      for place in [headers.transport + 4, headers.transport + 8] { bytes.set(be32: 0, at: place) }
     }
     return bytes == packet ? packet : PacketHeaders(bytes)?.withTransportChecksum ?? bytes
   }

@@ -21,8 +21,8 @@ package struct Replay {
   /// Nil in a quiet case: there a socket that swallows all is behind every port.
   private var live: LiveSockets?
   private var normaliser: Normaliser
-  /// The latest packet that left by an interface.
-  private var latest: [String: [UInt8]] = [:]
+  /// The packets that left by an interface, in order.
+  private var left: [String: [[UInt8]]] = [:]
 
   /// The answer to a case. What can't be understood is in the result's `errors`.
   package static func run(_ c: KernelCase) -> KernelResult { finished(c).result }
@@ -226,12 +226,12 @@ package struct Replay {
       bytes.removeFirst(EthernetHeader.length)
     }
     normaliser.remember(injected: bytes)
+    if s.answer == true { bytes = PacketHeaders(bytes)?.answering(left[s.interface, default: []].reversed()) ?? bytes }
     if let a = s.acknowledge {
-      guard let sent = latest[a.interface ?? s.interface].flatMap(PacketHeaders.init), sent.isTCP, let mine = PacketHeaders(bytes),
-        mine.isTCP
-      else { return fail("step \(step): no TCP segment left to acknowledge") }
-      bytes.set(be32: sent.sequence &+ UInt32(truncatingIfNeeded: a.add ?? 1), at: mine.transport + 8)
-      bytes = PacketHeaders(bytes)?.withTransportChecksum ?? bytes
+      guard let segment = PacketHeaders(bytes)?.acknowledging(left[a.interface ?? s.interface, default: []].reversed(), a.add ?? 1) else {
+        return fail("step \(step): no TCP segment left to acknowledge")
+      }
+      bytes = segment
     }
     prepareSockets()
     host.receive(bytes, on: id, link: link, at: time)
@@ -275,7 +275,7 @@ package struct Replay {
       case .sent(let interface, let packet):
         let header = frame(packet, interface)
         let bytes = header + packet.bytes
-        latest[host.machine.name(interface).description] = packet.bytes
+        left[host.machine.name(interface).description, default: []].append(packet.bytes)
         normaliser.learn(packet.bytes)
         note(
           .out(

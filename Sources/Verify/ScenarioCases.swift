@@ -44,6 +44,8 @@ private struct Recorder {
   var leftOut = 0
   /// The time of the kernel's clock, as the scenario counts it.
   var clock: UInt64 = 0
+  /// What left by each interface, the latest first.
+  private var left: [InterfaceID: [[UInt8]]] = [:]
 
   init(_ plan: HostPlan, at position: Int, in run: ScenarioRun) {
     self.plan = plan
@@ -124,12 +126,25 @@ private struct Recorder {
     switch s.origin {
     case .arrived(let id):
       let name = run.beginning[position].machine.name(id).description
-      asked.steps.append(.inject(.init(interface: name, hex: Hex(s.bytes))))
+      var step = KernelStep.Inject(interface: name, hex: Hex(s.bytes))
+      answer(&step, s.bytes, left[id, default: []])
+      asked.steps.append(.inject(step))
     case .sent(let owner):
       var raw = KernelStep.LocalRaw(hex: Hex(s.bytes), uid: owner?.uid, gid: owner?.gid)
       if s.mark != 0 { raw.mark = s.mark }
       raw.groups = owner.flatMap { run.network.nodes[position].host.machine.groups[$0.uid] }
       asked.steps.append(.localRaw(raw))
+    }
+    for case .sent(let id, let packet) in s.outputs { left[id, default: []].insert(packet.bytes, at: 0) }
+  }
+
+  /// What the kernel draws at random is answered as it drew it: ports of NAT, sequence numbers of SYNPROXY.
+  private func answer(_ step: inout KernelStep.Inject, _ packet: [UInt8], _ left: [[UInt8]]) {
+    guard let headers = PacketHeaders(packet), headers.answering(left) == packet else { return }
+    if RandomChoice(asked).isAskedFor { step.answer = true }
+    guard headers.isAcknowledgement, asked.texts.contains(where: { $0.contains("SYNPROXY") }) else { return }
+    if let sent = left.first.flatMap(PacketHeaders.init), sent.isTCP, sent.destination == headers.source {
+      step.acknowledge = .init(add: Int(headers.acknowledgement &- sent.sequence))
     }
   }
 }

@@ -83,6 +83,9 @@ package struct Verification: Sendable {
       unsettled.append(part)
       return true
     }
+    // What differs is told without what was chance.
+    let inClasses = compare(masked[0], choice.masked(engine)).differences
+    comparison.differences = comparison.differences.map { shown in inClasses.first { $0.part == shown.part } ?? shown }
   }
 
   /// What can't be compared with this backend.

@@ -42,4 +42,54 @@ private let names: [String] = {
     }
     #expect(compared >= 15)
   }
+
+  /// Conversations through what the kernel draws at random: answers go to the port that was drawn, and acknowledge the number that was.
+  @Test(arguments: [
+    """
+    interfaces: {in: 10.0.0.1/24, out: 192.0.2.2/24}
+    routes: default via 192.0.2.1
+    sysctl: {net.ipv4.ip_forward: 1}
+    rules: |
+      *nat
+      -A POSTROUTING -o out -j MASQUERADE --random-fully
+      COMMIT
+      *filter
+      :FORWARD DROP [0:0]
+      -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+      -A FORWARD -i in -j ACCEPT
+      COMMIT
+    outside: {closed: udp/54}
+    steps:
+      - flow: tcp 10.0.0.5 -> 198.51.100.1:80
+      - flow: udp 10.0.0.5 -> 198.51.100.1:54
+      - flow: icmp 10.0.0.5 -> 198.51.100.1
+    """,
+    """
+    interfaces: {eth0: 192.0.2.10/24}
+    sysctl: {net.netfilter.nf_conntrack_tcp_loose: 0}
+    listen: tcp/80
+    rules: |
+      *raw
+      -A PREROUTING -i eth0 -p tcp --dport 80 --syn -j CT --notrack
+      COMMIT
+      *filter
+      :INPUT DROP [0:0]
+      -A INPUT -i lo -j ACCEPT
+      -A INPUT -i eth0 -p tcp --dport 80 -m conntrack --ctstate INVALID,UNTRACKED -j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460
+      -A INPUT -m conntrack --ctstate INVALID -j DROP
+      -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
+      COMMIT
+    flow: tcp 192.0.2.77 -> 192.0.2.10:80
+    """,
+  ])
+  func chanceIsAnswered(_ text: String) throws {
+    struct NoFiles: Error {}
+    let run = try ScenarioRun(try ScenarioReader.scenario(text, path: "s.yaml") { _ in throw NoFiles() }, isTraced: false)
+    for c in ScenarioCase.cases(run) {
+      let done = Verification(c.asked)
+      #expect(done.verdict == .agree, "\(done.text)")
+      // Packets that left have the kernel's own timestamps in SYNPROXY's answers.
+      #expect(done.unsettled.allSatisfy { $0 == .out && text.contains("SYNPROXY") })
+    }
+  }
 }
