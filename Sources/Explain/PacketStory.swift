@@ -54,6 +54,8 @@ package struct PacketStory: Sendable {
     case kernel
     /// The host, because of what happened to another packet.
     case answer(to: Int)
+
+    var isAnswer: Bool { if case .answer = self { true } else { false } }
   }
 
   /// What connection tracking said of the packet.

@@ -42,10 +42,13 @@ package struct Storyteller {
   private mutating func tell(_ t: WalkTrace, _ step: Step, after first: Int) {
     let flow = conversation.flow
     let isTracked = conversation.host.context.stages(flow.family).contains(.conntrack)
+    let sender = sender(t, step, first)
+    // The same bytes from somebody else are another packet: what comes round again, or what SYNPROXY sends in the client's name.
+    let again = stories.last { t.packet.repeats($0.packet) && ($0.sender == sender || $0.sender.isAnswer && sender.isAnswer) }
     let story = PacketStory(
       number: stories.count + 1, time: t.time &- (conversation.steps.first?.time ?? 0), packet: t.packet, kind: t.packet.name(in: flow),
-      repeats: stories.last { t.packet.repeats($0.packet) }.map { $0.repeats ?? $0.number }, sender: sender(t, step, first),
-      tracking: isTracked ? .notReached : .off, end: .held)
+      repeats: again.map { $0.repeats ?? $0.number }, sender: sender, tracking: isTracked ? .notReached : .off,
+      end: .held)
     var reader = TraceReader(story, book, conversation.host.machine, flow, isVerbose: isVerbose, deciders)
     reader.read(t.trace)
     deciders = reader.deciders
