@@ -117,7 +117,7 @@ extension Host {
       return nil
     }
     guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))) else { return nil }
-    let own = context.machine.isLocal(p.destination) ? p.destination : errorSource(p, route)
+    let own = context.machine.isLocal(p.destination) || context.machine.isAnycast(p.destination) ? p.destination : errorSource(p, route)
     guard let own else { return nil }
     if p.family == .ipv4 {
       if p.destination.v4 == .max || context.machine.routes.lookup(RouteQuery(to: p.destination, from: p.source))?.kind == .broadcast {

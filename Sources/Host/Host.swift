@@ -246,8 +246,10 @@ package struct Host: Sendable {
     if packet.type == .otherHost { return .otherHost }
     guard packet.family == .ipv6 else { return nil }
     let isLoopback = packet.inInterface == Machine.loopback
-    if packet.destination.isMulticast, packet.destination.scope6 <= 1, !isLoopback { return .routing(.martian) }
-    if packet.source.isMulticast || packet.source.isIPv4 { return .routing(.martian) }
+    // What a machine says to itself may be for itself alone.
+    let isOwn = isLoopback || packet.type == .loopback
+    if packet.destination.isMulticast, packet.destination.scope6 <= (isOwn ? 0 : 1) { return .routing(.martian) }
+    if packet.source.isMulticast || packet.source.isIPv4 && !isOwn { return .routing(.martian) }
     return !isLoopback && (packet.source == .loopbackV6 || packet.destination == .loopbackV6) ? .routing(.martian) : nil
   }
 

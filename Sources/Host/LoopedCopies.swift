@@ -34,6 +34,11 @@ extension Host {
     packet.isBroadcast = false
     packet.largestFragment = 0
     packet.isRouted = true
+    if let reason = refusal(packet) {
+      if context.isTracing { context.trace.add(.dropped(reason), packet) }
+      outputs.append(.dropped(reason, packet))
+      return
+    }
     queue.append(Walk(packet, .hook(.prerouting, stage: 0), traceIndex: traceIndex))
   }
 }

@@ -19,7 +19,7 @@ extension Host {
   mutating func routeInput(_ packet: inout Packet, bridge: InterfaceID = .none) -> InputRoute {
     // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
     if packet.isRouted,
-      packet.isCopy || packet.nextHop == packet.destination && (context.machine.isLocal(packet.destination) || packet.type == .loopback)
+      packet.isCopy || packet.nextHop == packet.destination && (leadsHere(packet.destination) || packet.type == .loopback)
     {
       return toLocal(&packet)
     }
@@ -34,7 +34,7 @@ extension Host {
       return toLocal(&packet)
     }
     let forwards = context.machine.sysctl.forwards(packet.family, name)
-    if packet.destination.isMulticast { return toLocal(&packet) }
+    if packet.destination.isMulticast || context.machine.isAnycast(packet.destination) { return toLocal(&packet) }
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
     guard let route = context.machine.routes.lookup(query) else {
       if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 0, v6Code: 0) }
@@ -52,14 +52,19 @@ extension Host {
       if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
       return .forward
     case .unreachable:
-      if forwards { routeError(packet, v4Code: 1, v6Code: 0) }
+      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 1, v6Code: 0) }
       return .drop(.routing(.unreachable))
     case .prohibit:
-      if forwards { routeError(packet, v4Code: 13, v6Code: 1) }
+      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 13, v6Code: 1) }
       return .drop(.routing(.prohibited))
     case .blackhole: return .drop(.routing(.blackhole))
     case .throw: return .drop(.routing(.noRoute))
     }
+  }
+
+  /// Whether a route of this machine's own making leads to itself.
+  private func leadsHere(_ a: Address) -> Bool {
+    context.machine.isLocal(a) || context.machine.isAnycast(a) || a.isIPv4 && a.isUnspecified
   }
 
   /// IPv4 fragments meet before INPUT (ip_local_deliver); IPv6's behind it.
@@ -81,7 +86,7 @@ extension Host {
     let destination = packet.destination
     if source.isMulticast || source.v4 == .max { return .martian }
     if destination.v4 == .max || (destination.v4 == 0 && source.v4 == 0) { return nil }
-    if source.v4 >> 24 == 0 || destination.v4 >> 24 == 0 { return .martian }
+    if source.isUnspecified || destination.isUnspecified { return .martian }
     if destination.isLoopback || source.isLoopback, !context.machine.sysctl.routeLocalnet(input) { return .martian }
     return nil
   }
@@ -94,7 +99,7 @@ extension Host {
     if source.isMulticast || source.v4 == .max || source.isLoopback && !context.machine.sysctl.routeLocalnet(input) {
       return .drop(.routing(.martian))
     }
-    if source.v4 >> 24 != 0, let reason = validateSource(packet, output: .none) { return .drop(.routing(reason)) }
+    if !source.isUnspecified, let reason = validateSource(packet, output: .none) { return .drop(.routing(reason)) }
     return toLocal(&packet)
   }
 

@@ -120,15 +120,12 @@ extension Host {
 
       case .deliver:
         // IPv6 fragments meet here; IPv4's have met before INPUT.
+        if packet.family == .ipv6, let (code, pointer) = fragmentFault(packet) {
+          icmpError(ICMPv6.parameterProblem, code: code, info: UInt32(truncatingIfNeeded: pointer), about: packet)
+          end(packet, .fragment(.malformed), walk)
+          break walking
+        }
         if packet.family == .ipv6, packet.hasFragmentHeader {
-          // ip6_frag_queue (net/ipv6/reassembly.c), RFC 8200, 4.5: only the last fragment may have any length.
-          if let chain = IPv6Chain(packet.bytes), let header = chain.fragmentHeader, header + 8 <= packet.bytes.count,
-            packet.bytes.be16(header + 2) & 1 != 0, (packet.bytes.count - header) & 7 != 0
-          {
-            icmpError(ICMPv6.parameterProblem, code: 0, info: 4, about: packet)
-            end(packet, .fragment(.malformed), walk)
-            break walking
-          }
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
         if isStoppedByRoutingHeader(packet) {
@@ -263,7 +260,12 @@ extension Host {
     let interface = packet.outInterface
     if context.isTracing { context.trace.add(.sent(interface), packet) }
     if interface == Machine.loopback || packet.isLoopedCopy { return comeIn(packet, traceIndex) }
-    if packet.family == .ipv6, packet.destination.isMulticast, comesBack(packet) { loopBack(packet, cause: traceIndex) }
+    if packet.family == .ipv6, packet.destination.isMulticast {
+      // A group of one machine alone, or of no hops, is left by the copy only (ip6_finish_output2).
+      let isOurs = comesBack(packet)
+      if isOurs { loopBack(packet, cause: traceIndex) }
+      if packet.destination.scope6 <= 1 || isOurs && packet.ttl == 0 { return end(packet, .routing(.martian), walk, isSilent: true) }
+    }
     let mtu = context.machine.interface(interface)?.mtu ?? 1500
     // What came in fragments leaves in fragments no larger; IPv6's leave in one if the whole is no larger than its largest was.
     let limit = packet.largestFragment

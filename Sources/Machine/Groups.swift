@@ -8,7 +8,7 @@ extension Machine {
   /// Whether packets to a group that come in by a device are taken in here.
   package func isMember(of group: Address, on id: InterfaceID) -> Bool {
     if group.isIPv4 { return group == .v4(224, 0, 0, 1) }
-    if group == Address(high: 0xff02_0000_0000_0000, low: 1) { return true }
+    if group.low == 1, group.high == 0xff02_0000_0000_0000 || group.high == 0xff01_0000_0000_0000 { return true }
     guard group.high == 0xff02_0000_0000_0000, group.low >> 24 == 0x1_ff, let interface = interface(id), interface.kind == .ethernet else {
       return false
     }
@@ -18,5 +18,14 @@ extension Machine {
       if own.address.low & 0xff_ffff == low { return true }
       return own.prefixLength < 127 && sysctl.forwards(.ipv6, interface.name) && own.prefix.address.low & 0xff_ffff == low
     }
+  }
+
+  /// A router answers to the first address of its IPv6 networks (RFC 4291, 2.6.1; addrconf_join_anycast): on this device, or on any.
+  package func isAnycast(_ a: Address, on device: InterfaceID = .none) -> Bool {
+    !a.isIPv4 && sysctl.ipv6Forwarding
+      && interfaces.indices.contains { i in
+        (device.isNone || device == InterfaceID(i)) && interfaces[i].isUp && interfaces[i].kind != .loopback
+          && interfaces[i].addresses.contains { $0.prefixLength < 127 && $0.prefix.address == a && !$0.address.isIPv4 }
+      }
   }
 }

@@ -65,6 +65,13 @@ package struct Machine: Hashable, Sendable {
   /// The way of a packet made here. Where it must leave by one device and no route says how, IPv4 takes the destination to be on that link
   /// (ip_route_output_key_hash_rcu, net/ipv4/route.c).
   package func outputRoute(_ query: RouteQuery) -> Route? {
+    // To no address is to this machine itself; so is, on a router, to a network's first address.
+    let isHere = query.destination.isIPv4 ? query.destination.isUnspecified : isAnycast(query.destination, on: query.output)
+    if isHere {
+      return Route(
+        Prefix(query.destination, length: query.destination.family.addressBits), kind: .local, interface: Machine.loopback,
+        preferredSource: query.destination.isIPv4 && query.output.isNone ? .v4(127, 0, 0, 1) : nil)
+    }
     if let route = routes.lookup(query) { return route }
     guard query.destination.isIPv4, !query.output.isNone else { return nil }
     return Route(Prefix(query.destination, length: 32), interface: query.output)

@@ -129,7 +129,7 @@ package struct RoutingTable: Hashable, Sendable {
     let family = q.destination.family
     for rule in rules where rule.family == family && matches(rule, q) {
       for route in routes where route.table == rule.table && route.destination.contains(q.destination) {
-        if !q.output.isNone, route.interface != q.output, route.kind != .local { continue }
+        if !q.output.isNone, route.interface != q.output { continue }
         if route.kind == .throw { break }
         return route
       }

@@ -208,7 +208,8 @@ package struct Replay {
     let mark = s.mark ?? 0
     if let packet = Packet(s.hex.bytes), packet.family == .ipv4 {
       let query = RouteQuery(to: packet.destination, from: .anyV4, mark: mark, output: bound)
-      if let route = host.machine.routes.lookup(query), route.kind == .broadcast || packet.destination.v4 == .max {
+      let isLimited = packet.destination.v4 == .max
+      if isLimited && !bound.isNone || host.machine.routes.lookup(query).map({ isLimited || $0.kind == .broadcast }) == true {
         return note(.errno(operation: "local_raw", name: "EACCES"))
       }
     }

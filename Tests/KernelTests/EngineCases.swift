@@ -37,7 +37,7 @@ private let stateCounters = """
 
 let engineCases: [KernelCase] =
   hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
-  + rateAndLabelCases + helperCases + timeoutCases + foundCases + randomlyFoundCases + bridgeCases
+  + rateAndLabelCases + helperCases + timeoutCases + foundCases + randomlyFoundCases + bridgeCases + addressCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(

@@ -9,8 +9,8 @@ extension Context {
     // A jumbogram has no fragment header that counts.
     let payload = Int(packet.bytes.be16(4))
     if payload == 0 { return .accept }
-    // RFC 8200, 4.5: a first fragment without all headers is none; the end host will say so (ipv6frag_thdr_truncated).
-    if chain.fragmentOffset == 0, chain.isComplete, chain.offset + transportNeeded(chain.proto) > packet.bytes.count { return .accept }
+    // The end host will say so.
+    if packet.isCutFirstFragment(chain) { return .accept }
     let identification = packet.bytes.be32(header + 4)
     let key = FragmentKey(
       user: user, family: .ipv6, source: packet.source, destination: packet.destination, identification: identification,
@@ -74,16 +74,23 @@ extension Context {
     return .accept
   }
 
-  private func transportNeeded(_ proto: UInt8) -> Int {
+  private mutating func hold(_ key: FragmentKey, _ queue: FragmentQueue, _ verdict: Verdict) -> Verdict {
+    fragments.queues[key] = queue
+    return verdict
+  }
+}
+
+extension Packet {
+  /// A first fragment without all headers through that of the upper layer (RFC 8200, 4.5; ipv6frag_thdr_truncated, net/ipv6/reassembly.c).
+  package func isCutFirstFragment(_ chain: IPv6Chain) -> Bool {
+    chain.fragmentOffset == 0 && chain.isComplete && chain.offset + Packet.bytesOfFirstFragment(chain.proto) > bytes.count
+  }
+  /// How much of the upper layer a first fragment must have.
+  package static func bytesOfFirstFragment(_ proto: UInt8) -> Int {
     switch proto {
     case IPProtocol.tcp: 20
     case IPProtocol.udp, IPProtocol.icmpv6: 8
     default: 1
     }
-  }
-
-  private mutating func hold(_ key: FragmentKey, _ queue: FragmentQueue, _ verdict: Verdict) -> Verdict {
-    fragments.queues[key] = queue
-    return verdict
   }
 }

@@ -69,7 +69,7 @@ package struct AddrtypeMatch: MatchExtension {
     case nil, .unreachable, .prohibit, .blackhole, .throw: found = hasMulticastRoute(a, device, context.machine) ? [] : .unreachable
     case .local:
       if device.isNone { found.insert(.local) } else if route?.interface != device { found = .unreachable }
-    default: if isAnycast(a, device, context.machine) { found.insert(.anycast) }
+    default: if context.machine.isAnycast(a, on: device) { found.insert(.anycast) }
     }
     return !types.isDisjoint(with: found)
   }
@@ -79,15 +79,6 @@ package struct AddrtypeMatch: MatchExtension {
     a.isMulticast
       && machine.interfaces.indices.contains { i in
         machine.interfaces[i].isUp && machine.interfaces[i].kind != .loopback && (device.isNone || device == InterfaceID(i))
-      }
-  }
-
-  /// A router answers to the first address of its networks (addrconf_join_anycast).
-  private func isAnycast(_ a: Address, _ device: InterfaceID, _ machine: Machine) -> Bool {
-    machine.sysctl.ipv6Forwarding
-      && machine.interfaces.indices.contains { i in
-        (device.isNone || device == InterfaceID(i))
-          && machine.interfaces[i].addresses.contains { $0.prefixLength < 127 && $0.prefix.address == a && !$0.address.isIPv4 }
       }
   }
 

@@ -44,6 +44,8 @@ package struct ClusterMatch: MatchExtension {
   package var match: Match { .cluster(self) }
 
   func matches(_ packet: inout Packet, _ context: inout Context) -> Bool {
+    // All nodes share one multicast hardware address: what comes to it counts as a frame for this host alone, from here on.
+    if packet.type == .multicast, !packet.destination.isMulticast { packet.type = .host }
     guard !packet.connection.isNone else { return false }
     var connection = context.connections[packet.connection]
     // A related connection goes where the one goes that it is related to.

@@ -1,0 +1,24 @@
+// What an end host answers to an IPv6 fragment that is no good (ipv6_frag_rcv and ip6_frag_queue, net/ipv6/reassembly.c; RFC 8200, 4.5).
+
+import Netfilter
+import Wire
+
+extension Host {
+  /// Code and pointer of the parameter problem that the sender of a fragment is told of, or nil.
+  func fragmentFault(_ packet: borrowing Packet) -> (code: UInt8, pointer: Int)? {
+    guard let chain = IPv6Chain(packet.bytes) else { return nil }
+    guard let header = chain.fragmentHeader, header + 8 <= packet.bytes.count else {
+      // The header itself is not all there.
+      return chain.proto == IPProtocol.fragment && !chain.isComplete || chain.fragmentHeader != nil
+        ? (0, chain.fragmentHeader ?? chain.offset) : nil
+    }
+    let word = packet.bytes.be16(header + 2)
+    // One that is the whole datagram is not looked at.
+    if word & 0xfff9 == 0 { return nil }
+    if packet.isCutFirstFragment(chain) { return (3, 0) }
+    let length = packet.bytes.count - (header + 8)
+    if Int(word & 0xfff8) + length > 0xffff { return (0, header + 2) }
+    // Only the last fragment may have any length.
+    return word & 1 != 0 && length & 7 != 0 ? (0, 4) : nil
+  }
+}
