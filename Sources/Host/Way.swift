@@ -76,7 +76,14 @@ extension Host {
           finishOptions(&packet)
           step = .hook(.postrouting, stage: 0)
         case .output:
-          if packet.family == .ipv4, comesBack(packet) { loopBack(packet, cause: traceIndex) }
+          if packet.family == .ipv4, comesBack(packet) {
+            loopBack(packet, cause: traceIndex)
+            // A group of no hops hears the copy only (ip_mc_output).
+            if packet.destination.isMulticast, packet.ttl == 0 {
+              end(packet, .routing(.martian), walk, isSilent: true)
+              break walking
+            }
+          }
           step = .hook(.postrouting, stage: 0)
         case .postrouting: step = .transmit
         }
