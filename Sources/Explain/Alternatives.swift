@@ -14,8 +14,11 @@ package final class Alternatives {
   /// The names of matches that ask for what nobody said.
   let assumed: Set<String>
 
-  init(_ question: Question) {
+  private let memory: PlayMemory
+
+  init(_ question: Question, _ memory: PlayMemory = PlayMemory()) {
     self.question = question
+    self.memory = memory
     var assumed: Set<String> = []
     if question.isClockAssumed { assumed.insert("time") }
     if question.isOwnerAssumed { assumed.insert("owner") }
@@ -26,8 +29,8 @@ package final class Alternatives {
 
   private lazy var reversed: (flow: Flow, ran: Set<RuleID>)? = {
     guard let flow = question.reversedFlow else { return nil }
-    guard let c = try? question.applying([.ask(flow, input: nil)])?.question.play().conversation else { return nil }
-    return (flow, c.host.ran(flow.family))
+    guard let q = question.applying([.ask(flow, input: nil)])?.question, let c = memory.conversation(q) else { return nil }
+    return (flow, c.ran(flow.family))
   }()
 
   /// The flow in the other direction, if the rule runs for it.
@@ -38,11 +41,15 @@ package final class Alternatives {
 
   // MARK: without drops
 
-  private lazy var undropped: [TableKind: Set<Hook>] = {
+  private lazy var undropped = passages(sparesTranslations: true)
+  private lazy var cleared = passages(sparesTranslations: false)
+
+  /// The tables' hooks that packets come to once drops are taken away, and rules that send them elsewhere if those are not spared.
+  private func passages(sparesTranslations: Bool) -> [TableKind: Set<Hook>] {
     var passed: [TableKind: Set<Hook>] = [:]
     var changes: [Change] = []
     while changes.count < Alternatives.mostDrops {
-      guard let edited = question.applying(changes), let c = try? edited.question.play().conversation else { return passed }
+      guard let edited = question.applying(changes), let c = memory.conversation(edited.question) else { return passed }
       let book = RuleBook(c.host, c.flow.family)
       if !changes.isEmpty {
         let history = RuleHistory(c, book)
@@ -50,26 +57,43 @@ package final class Alternatives {
           passed[kind, default: []].formUnion(hooks.filter { $0.value.contains(where: \.isHopeful) }.keys)
         }
       }
-      guard let drop = FirstDrop(Storyteller.tell(c), book),
-        let change = Change.undoing(drop.reason, drop.rule, book.family, question).flatMap(edited.edition.original),
-        !changes.contains(change)
-      else { return passed }
-      changes.append(change)
+      let stories = Storyteller.tell(c)
+      var change = FirstDrop(stories, book).flatMap { Change.undoing($0.reason, $0.rule, book.family, question) }
+      if change == nil, !sparesTranslations { change = Translator.first(stories).map(Change.delete) }
+      guard let next = change.flatMap(edited.edition.original), !changes.contains(next) else { return passed }
+      changes.append(next)
     }
     return passed
-  }()
+  }
 
   /// Whether packets come to a table at a hook once what drops them is taken away.
   func passesUndropped(_ kind: TableKind, _ hook: Hook) -> Bool { undropped[kind]?.contains(hook) ?? false }
+  /// The same, with what sends packets elsewhere taken away too.
+  func passesCleared(_ kind: TableKind, _ hook: Hook) -> Bool { passesUndropped(kind, hook) || cleared[kind]?.contains(hook) ?? false }
 }
 
-extension Host {
-  /// The rules that counted a packet.
+enum Translator {
+  /// The first rule that gave a packet another destination.
+  static func first(_ stories: [PacketStory]) -> RuleID? {
+    for story in stories {
+      for visit in story.visits where visit.table == .nat && visit.translations.contains(where: { $0.manipulation == .destination }) {
+        if case .rule = visit.result, let last = visit.rules.last(where: \.isMatch) { return last.rule.id }
+      }
+    }
+    return nil
+  }
+}
+
+extension Conversation {
+  /// The rules that matched one of its packets.
   func ran(_ family: Family) -> Set<RuleID> {
+    let book = RuleBook(host, family)
     var out: Set<RuleID> = []
-    for t in ruleset.tables where t.family == family {
-      for c in t.chains {
-        for (n, counters) in c.counters.enumerated() where counters.packets > 0 { out.insert(RuleID(t.kind, family, c.name, n + 1)) }
+    for walk in steps.flatMap(\.traces) where walk.packet.family == family {
+      for case .rule(let kind, let entry, .matched, _) in walk.trace.events {
+        guard let t = book.index(kind) else { continue }
+        let (chain, position) = book.place(t, entry)
+        out.insert(RuleID(kind, family, book.tables[t].table.chains[chain].name, position + 1))
       }
     }
     return out
@@ -94,17 +118,16 @@ extension Change {
 
 extension Reason {
   /// What to take away for the rule to come nearer to running, the likeliest first; empty where nothing can be.
-  func removals(_ rule: RuleID, _ question: Question) -> [Change] {
+  func removals(_ rule: RuleID, _ question: Question, _ memory: PlayMemory) -> [Change] {
     switch self {
     case .earlierVerdict(_, let by): [.delete(by.id)]
     case .natNotWalked:
       // A rule that asks for connection tracking, and does nothing.
       [.insert(.raw, rule.family, chain: "PREROUTING", text: "-m conntrack --ctstate INVALID")]
-    case .chainNotEntered(let jump?, let why?): why.removals(jump.id, question)
+    case .chainNotEntered(let jump?, let why?): why.removals(jump.id, question, memory)
     case .droppedBefore(_, let reason, let by): Change.undoing(reason, by, rule.family, question).map { [$0] } ?? []
-    case .matchFailed(let f), .alreadyTranslated(let f, _, _), .interfaceSeen(let f, _), .limitState(let f), .setMembership(let f, _),
-      .assumedValue(let f):
-      [.relax(rule, f.part)]
+    case .matchFailed(let f), .alreadyTranslated(let f, _, _), .interfaceSeen(let f, _), .assumedValue(let f): [.relax(rule, f.part)]
+    case .limitState(let f, let command), .setMembership(let f, _, let command): question.remedies(of: f, command, rule, memory)
     case .otherDirection(let f, let flow): [.ask(flow, input: nil), .relax(rule, f.part)]
     case .untracked(_, let f, let by): (by.map { [.delete($0.id)] } ?? []) + (f.map { [.relax(rule, $0.part)] } ?? [])
     case .invalid(_, let f, _): f.map { [.relax(rule, $0.part)] } ?? []

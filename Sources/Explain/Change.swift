@@ -17,8 +17,22 @@ package enum Change: Hashable, Sendable {
   case sysctl(String, String)
   /// The connections that were there before are forgotten.
   case forgetEntries
+  /// The rules are taken away and loaded again, so that what they remember begins again.
+  case reload
+  /// A command is run first.
+  case run([String])
   /// Another flow, by its interface where the routes don't tell: where nothing can be taken away, one for which the rule would run.
   case ask(Flow, input: String?)
+}
+
+extension Change {
+  /// Whether its meaning depends on where rules stand.
+  var namesRules: Bool {
+    switch self {
+    case .delete, .relax, .insert: true
+    case .acceptPolicy, .sysctl, .forgetEntries, .reload, .run, .ask: false
+    }
+  }
 }
 
 /// The ruleset with changes, and where its rules stood before.
@@ -42,7 +56,7 @@ struct Edition {
       case .relax(let id, let part): relaxed[id, default: []].insert(part)
       case .acceptPolicy(let t, let f, let chain): accepted.insert(RuleID(t, f, chain, 0))
       case .insert(let t, let f, let chain, let text): inserted[RuleID(t, f, chain, 0), default: []].append(text)
-      case .sysctl, .forgetEntries, .ask: break
+      case .sysctl, .forgetEntries, .reload, .run, .ask: break
       }
     }
     for id in inserted.keys where !self.rulesets.contains(where: { $0[id.table, id.family] != nil }) {
@@ -113,7 +127,7 @@ struct Edition {
         guard case .match(let n) = part, let gone = gone[id] else { return .relax(now, part) }
         return gone.contains(n) ? nil : .relax(now, .match(n - gone.count { $0 < n }))
       }
-    case .acceptPolicy, .insert, .sysctl, .forgetEntries, .ask: change
+    case .acceptPolicy, .insert, .sysctl, .forgetEntries, .reload, .run, .ask: change
     }
   }
 
@@ -122,7 +136,7 @@ struct Edition {
     switch change {
     case .delete(let id): original(id).map { .delete($0) }
     case .relax(let id, let part): original(id).map { .relax($0, original(part, of: $0)) }
-    case .acceptPolicy, .insert, .sysctl, .forgetEntries, .ask: change
+    case .acceptPolicy, .insert, .sysctl, .forgetEntries, .reload, .run, .ask: change
     }
   }
 }

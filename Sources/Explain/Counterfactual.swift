@@ -40,29 +40,31 @@ package struct Counterfactual: Sendable {
   package var rule: RuleID
 
   /// Nil where there is no such rule, or where it runs as it is. What turns out not to be needed was no reason, and another is given.
-  package static func check(_ question: Question, _ rule: RuleID) throws(QuestionError) -> Counterfactual? {
+  package static func check(
+    _ question: Question, _ rule: RuleID, _ memory: PlayMemory = PlayMemory()
+  ) throws(QuestionError) -> Counterfactual? {
     var avoided: Set<Change> = []
     var first: Counterfactual?
     for _ in 0..<mostAttempts {
-      guard let done = try attempt(question, rule, avoided) else { return nil }
+      guard let done = try attempt(question, rule, avoided, memory) else { return nil }
       if first == nil { first = done }
       guard case .notNeeded(let change) = done.end else {
         if case .ran = done.end { return done }
-        return first.map { $0.pruned(question, rule) }
+        return first.map { $0.pruned(question, rule, memory) }
       }
       avoided.insert(change)
     }
-    return first.map { $0.pruned(question, rule) }
+    return first.map { $0.pruned(question, rule, memory) }
   }
 
   /// Without what turned out not to be needed for the flow that is named in the end.
-  private func pruned(_ question: Question, _ rule: RuleID) -> Counterfactual {
+  private func pruned(_ question: Question, _ rule: RuleID, _ memory: PlayMemory) -> Counterfactual {
     var out = self
     while case .notNeeded(let change) = out.end, out.steps.count > 1, let at = out.steps.firstIndex(where: { $0.change == change }) {
       out.steps.remove(at: at)
       guard let (q, edition) = question.applying(out.steps.map(\.change)), let id = edition.current(rule) else { return self }
       (out.question, out.rule) = (q, id)
-      out.end = out.unneeded(question, rule).map(End.notNeeded) ?? .ran
+      out.end = out.unneeded(question, rule, memory).map(End.notNeeded) ?? .ran
     }
     return out
   }
@@ -70,7 +72,7 @@ package struct Counterfactual: Sendable {
   private static let mostAttempts = 8
 
   private static func attempt(
-    _ question: Question, _ rule: RuleID, _ avoided: Set<Change>
+    _ question: Question, _ rule: RuleID, _ avoided: Set<Change>, _ memory: PlayMemory
   ) throws(QuestionError) -> Counterfactual? {
     var done = Counterfactual(end: .tooLong, question: question, rule: rule)
     var asked: Set<Change> = []
@@ -87,7 +89,7 @@ package struct Counterfactual: Sendable {
       do {
         verdict = try q.verdict(
           on: id, avoiding: Set(avoided.compactMap(edition.current)), triesFirst: isNamed,
-          focus: Set(done.steps.compactMap(\.change.relaxed).compactMap(edition.current)))
+          focus: Set(done.steps.compactMap(\.change.relaxed).compactMap(edition.current)), memory: memory)
       } catch {
         if done.steps.isEmpty { throw error }
         done.end = .refused(error.description)
@@ -96,7 +98,7 @@ package struct Counterfactual: Sendable {
       guard let verdict else { return nil }
       guard case .never(let reason, let removal) = verdict else {
         if done.steps.isEmpty { return nil }
-        done.end = done.unneeded(question, rule).map(End.notNeeded) ?? .ran
+        done.end = done.unneeded(question, rule, memory).map(End.notNeeded) ?? .ran
         return done
       }
       guard let removal, let change = edition.original(removal) else {
@@ -119,13 +121,13 @@ package struct Counterfactual: Sendable {
   }
 
   /// A change without which the rule runs as well.
-  private func unneeded(_ question: Question, _ rule: RuleID) -> Change? {
+  private func unneeded(_ question: Question, _ rule: RuleID, _ memory: PlayMemory) -> Change? {
     let changes = steps.map(\.change)
     for (n, change) in changes.enumerated() {
       var others = changes
       others.remove(at: n)
-      guard let (q, edition) = question.applying(others), let id = edition.current(rule), let played = try? q.play() else { continue }
-      if played.conversation.host.ran(rule.family).contains(id) { return change }
+      guard let (q, edition) = question.applying(others), let id = edition.current(rule), let c = memory.conversation(q) else { continue }
+      if c.ran(rule.family).contains(id) { return change }
     }
     return nil
   }

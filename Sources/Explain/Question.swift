@@ -53,8 +53,16 @@ package struct Question: Sendable {
 
   /// What was tracked before the last command is forgotten, as `conntrack -F` does.
   var forgetsEntries = false
+  /// The rules are loaded anew before the flow.
+  var reloads = false
+  /// Commands since the last one that was asked for, and those right before the flow.
+  var prepared: [[String]] = []
+  var lastly: [[String]] = []
   /// The rules since the last command, where they are other than those that it left.
   var replaced: [Ruleset]?
+
+  /// The changes that made it of another question, each list in the names that rules had then; see PlayMemory.
+  var trail: [[Change]] = []
 
   /// A flow, or a command with its words.
   package enum Event: Hashable, Sendable {
@@ -92,6 +100,7 @@ package struct Question: Sendable {
       case command([String])
       case rules([Ruleset])
       case forgetting
+      case reloading
     }
   }
 
@@ -146,9 +155,7 @@ package struct Question: Sendable {
     if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
     host.wallClockAtStart = clock
     host.sets = sets
-    for r in rulesets {
-      do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
-    }
+    for r in rulesets { try host.take(r) }
     known?.track(on: &host)
     var played = Played(last: [], earlier: [])
     func play(_ flow: Flow) throws(QuestionError) {
@@ -157,27 +164,43 @@ package struct Question: Sendable {
       played.last.append(c)
       played.script.append(.conversation(c))
     }
+    func run(_ words: [String]) throws(QuestionError) {
+      let done = host.run(words)
+      if done.status != 0 { throw QuestionError("'\(words.joined(separator: " "))': \(done.errors)") }
+      played.script.append(.command(words))
+    }
     let lastCommand = before.lastIndex { if case .command = $0 { true } else { false } } ?? -1
+    if lastCommand < 0 { for words in prepared { try run(words) } }
     for (n, event) in before.enumerated() {
       switch event {
       case .flow(let f): try play(f)
       case .command(let words):
         played.earlier += played.last.map { "\($0.flow): \(Answer.sentence($0))" }
         played.last = []
-        let done = host.run(words)
-        if done.status != 0 { throw QuestionError("'\(words.joined(separator: " "))': \(done.errors)") }
-        played.script.append(.command(words))
+        try run(words)
       }
-      guard n == lastCommand, let replaced else { continue }
-      for r in replaced {
-        do { try host.load(r) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
+      guard n == lastCommand else { continue }
+      // What a table remembers begins again when it is loaded, so those that are as they were are left alone.
+      let changed = (replaced ?? []).map { Ruleset($0.tables.filter { !host.has($0) }) }
+      for r in changed { try host.take(r) }
+      if changed.contains(where: { !$0.tables.isEmpty }) { played.script.append(.rules(changed)) }
+      for words in prepared { try run(words) }
+    }
+    if reloads {
+      let rules = host.ruleset
+      var none = rules
+      for i in none.tables.indices {
+        for j in none.tables[i].chains.indices { none.tables[i].chains[j].removeAll() }
       }
-      played.script.append(.rules(replaced))
+      try host.take(none)
+      try host.take(rules)
+      played.script.append(.reloading)
     }
     if forgetsEntries {
       host.connections = ConnectionTable()
       played.script.append(.forgetting)
     }
+    for words in lastly { try run(words) }
     try play(flow)
     return played
   }
@@ -295,6 +318,19 @@ package struct Question: Sendable {
           + "so the packets do not come by here",
         remedy: "the host's addresses are \(machine.addressList); --in \(machine.name(way.interface)) asks what if they did")
     }
+  }
+}
+
+extension Host {
+  /// Whether a table with these rules is loaded.
+  fileprivate func has(_ table: Table) -> Bool {
+    guard let chains = self.table(table.kind, table.family)?.current.chains else { return false }
+    return chains.elementsEqual(table.chains) { $0.name == $1.name && $0.policy == $1.policy && $0.rules == $1.rules }
+  }
+
+  /// Loads rules that somebody gave.
+  fileprivate mutating func take(_ rules: Ruleset) throws(QuestionError) {
+    do { try load(rules) } catch { throw QuestionError("the kernel refuses the rules (\(error.errno)): \(error.reason)") }
   }
 }
 

@@ -12,6 +12,7 @@ extension Question {
   func applying(_ changes: [Change]) -> (question: Question, edition: Edition)? {
     guard let rules = try? lastRules, let edition = Edition(rules, changes, sets) else { return nil }
     var q = self
+    if let last = trail.indices.last, !changes.contains(where: \.namesRules) { q.trail[last] += changes } else { q.trail.append(changes) }
     if hasCommands { q.replaced = edition.rulesets } else { q.rulesets = edition.rulesets }
     for c in changes {
       switch c {
@@ -23,6 +24,8 @@ extension Question {
         guard let option = try? SysctlOption(parsing: "\(key)=\(value)") else { return nil }
         q.sysctls.append(option)
       case .forgetEntries: q.forgetsEntries = true
+      case .reload: q.reloads = true
+      case .run(let words): q.prepared.append(words)
       case .ask(let flow, let input):
         q.flow = flow
         q.input = input
@@ -67,12 +70,16 @@ extension Question {
           q.sysctls.append(try SysctlOption(parsing: setting))
           continue
         }
-        if words.starts(with: ["conntrack"]) {
-          q.forgetsEntries = true
+        if words.first == "ipset" || words.first == "echo" {
+          q.prepared.append(words)
+          continue
+        }
+        if words.first == "conntrack" {
+          q.lastly.append(words)
           continue
         }
         throw QuestionError(
-          "--try '\(text)': this is no command that can be tried", remedy: "iptables, ip6tables, sysctl and conntrack -F can")
+          "--try '\(text)': this is no command that can be tried", remedy: "iptables, ip6tables, ipset, sysctl and conntrack can")
       }
       var all = Ruleset(q.rulesets.flatMap(\.tables))
       try all.run(words, program, q.sets, "--try '\(text)'")
@@ -108,7 +115,7 @@ extension Question {
   /// Whether a word list is a command rather than a flow.
   package static func isCommand(_ text: String) -> Bool {
     guard let first = text.split(whereSeparator: \.isWhitespace).first.map(String.init) else { return false }
-    return first == "sudo" || Host.commands.contains(first) || Program(called: first) != nil
+    return first == "sudo" || first == "echo" || Host.commands.contains(first) || Program(called: first) != nil
   }
 }
 

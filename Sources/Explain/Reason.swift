@@ -105,9 +105,9 @@ package indirect enum Reason: Hashable, Sendable {
   case interfaceSeen(FailedPart, elsewhere: Gate)
   /// The packet's connection is older than the rules: its entry was there before.
   case olderEntry(packet: Int, FailedPart?)
-  /// What a match remembers said no: limit, hashlimit, recent, quota, connlimit, statistic.
-  case limitState(FailedPart)
-  case setMembership(FailedPart, set: String)
+  /// What a match remembers said no: limit, hashlimit, recent, quota, connlimit, statistic. `command`: what to type for it to say yes.
+  case limitState(FailedPart, command: [String])
+  case setMembership(FailedPart, set: String, command: [String])
   /// The match asks for what nobody said, and what was assumed does not fit.
   case assumedValue(FailedPart)
   /// There is no packet of the rule's family.
@@ -138,8 +138,8 @@ package indirect enum Reason: Hashable, Sendable {
   /// The condition that said no, where one did.
   package var failed: FailedPart? {
     switch self {
-    case .matchFailed(let f), .alreadyTranslated(let f, _, _), .otherDirection(let f, _), .interfaceSeen(let f, _), .limitState(let f),
-      .setMembership(let f, _), .assumedValue(let f):
+    case .matchFailed(let f), .alreadyTranslated(let f, _, _), .otherDirection(let f, _), .interfaceSeen(let f, _), .limitState(let f, _),
+      .setMembership(let f, _, _), .assumedValue(let f):
       f
     case .untracked(_, let f, _), .invalid(_, let f, _), .olderEntry(_, let f): f
     case .natDecided, .natNotWalked, .earlierVerdict, .chainNotEntered, .hookNotOnWay, .droppedBefore, .noPacket: nil

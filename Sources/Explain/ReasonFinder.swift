@@ -173,10 +173,11 @@ struct ReasonFinder {
     let evidence = trace.evidence(at: t.event)
     if case .assumed = evidence { return .assumedValue(failed) }
     switch failed.match {
-    case "limit", "hashlimit", "recent", "quota", "connlimit", "statistic", "rateest", "connbytes", "nfacct": return .limitState(failed)
+    case "limit", "hashlimit", "recent", "quota", "connlimit", "statistic", "rateest", "connbytes", "nfacct":
+      return .limitState(failed, command: isThorough ? recentCommand(t, trace, rule) : [])
     case "set":
       if case .match(let n) = t.part, rule.matches.indices.contains(n), case .set(let m) = rule.matches[n] {
-        return .setMembership(failed, set: m.value.set)
+        return .setMembership(failed, set: m.value.set, command: isThorough ? setCommand(t, trace, rule) : [])
       }
     case "time", "owner":
       if alternatives?.assumed.contains(failed.match ?? "") == true { return .assumedValue(failed) }
@@ -286,7 +287,10 @@ struct ReasonFinder {
 
   /// A packet that was dropped, and whose way led to the table at this hook.
   private func droppedOnTheWay(_ kind: TableKind, _ hook: Hook) -> Reason? {
-    guard let drop = firstDrop, alternatives?.passesUndropped(kind, hook) ?? drop.mayLead(to: kind, hook) else { return nil }
+    guard let drop = firstDrop else { return nil }
+    // Where a flow was named, every drop on its way is taken away, and then what sends it elsewhere.
+    let passes = triesFirst ? alternatives?.passesCleared(kind, hook) : alternatives?.passesUndropped(kind, hook)
+    guard passes ?? drop.mayLead(to: kind, hook) else { return nil }
     return .droppedBefore(packet: drop.packet, drop.reason, drop.rule)
   }
 

@@ -11,6 +11,9 @@ extension Reason {
       guard let f else { return [] }
       return [("packet", .number(f.packet)), ("part", .string(f.wanted)), ("saw", .string(f.saw))]
     }
+    func said(_ command: [String]) -> [(String, JSON)] {
+      command.isEmpty ? [] : [("command", .string(command.joined(separator: " ")))]
+    }
     switch self {
     case .natDecided(let decider, let cameBy, let fits):
       let by: JSON = decider.map { .object([("packet", .number($0.packet)), ("hook", .string($0.hook.chainName))]) } ?? .null
@@ -20,7 +23,8 @@ extension Reason {
     case .chainNotEntered(let jump, let why):
       guard let jump, let why else { return [("jump", .null)] }
       return [("jump", rule(jump)), ("because", .object([("reason", .string(why.code.rawValue))] + why.evidence))]
-    case .matchFailed(let f), .limitState(let f), .assumedValue(let f): return part(f)
+    case .matchFailed(let f), .assumedValue(let f): return part(f)
+    case .limitState(let f, let command): return part(f) + said(command)
     case .hookNotOnWay(let hook, let passed):
       return [("hook", .string(hook.chainName)), ("passed", .array(passed.map { .string($0.chainName) }))]
     case .droppedBefore(let packet, let reason, let by):
@@ -33,7 +37,7 @@ extension Reason {
     case .interfaceSeen(let f, let gate):
       return part(f) + [("hook", .string(gate.hook.chainName)), ("in", .string(gate.input)), ("out", .string(gate.output))]
     case .olderEntry(let packet, let f): return f.map { part($0) } ?? [("packet", .number(packet))]
-    case .setMembership(let f, let set): return part(f) + [("set", .string(set))]
+    case .setMembership(let f, let set, let command): return part(f) + [("set", .string(set))] + said(command)
     case .noPacket(let family): return [("family", .number(family == .ipv4 ? 4 : 6))]
     }
   }

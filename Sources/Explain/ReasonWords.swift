@@ -20,6 +20,7 @@ extension Reason {
       return "no packet was sent into \(rule.chain): \(jump.place), which would, never ran: \(why.text(jump, name))"
     case .matchFailed(let f): return "\(name(f.packet)) came nearest and failed at \(f.text)"
     case .hookNotOnWay(let hook, let passed):
+      if passed.contains(hook) { return "no packet of this conversation comes to \(rule.table.name) in \(hook.chainName)" }
       let way = passed.isEmpty ? "" : ": their way is \(passed.map(\.chainName).joined(separator: ", "))"
       return "no packet of this conversation passes \(hook.chainName)\(way)"
     case .droppedBefore(let packet, let reason, let by):
@@ -42,8 +43,8 @@ extension Reason {
     case .olderEntry(let packet, let f):
       let end = f.map { ", so it failed at \($0.text)" } ?? ", and nat is decided once for a connection"
       return "the connection of \(name(packet)) was there before\(end)"
-    case .limitState(let f): return "\(name(f.packet)) came nearest, and \(f.wanted) said no" + (f.saw.isEmpty ? "" : ": \(f.saw)")
-    case .setMembership(let f, _): return "\(name(f.packet)) failed at \(f.text)"
+    case .limitState(let f, _): return "\(name(f.packet)) came nearest, and \(f.wanted) said no" + (f.saw.isEmpty ? "" : ": \(f.saw)")
+    case .setMembership(let f, _, _): return "\(name(f.packet)) failed at \(f.text)"
     case .assumedValue(let f): return "\(name(f.packet)) failed at \(f.text), which was assumed because nobody said it"
     case .noPacket(let family): return "there is no IPv\(family.rawValue) packet in this conversation"
     }
@@ -83,6 +84,8 @@ extension Change {
     case .insert(let t, _, let chain, let text): "with -t \(t.name) -I \(chain) \(text)"
     case .sysctl(let key, let value): "with \(key)=\(value)"
     case .forgetEntries: "with the connections forgotten that were there before"
+    case .reload: "with the rules loaded anew, so that their limits begin again"
+    case .run(let words): "after '\(words.joined(separator: " "))'"
     case .ask(let flow, let input): "for \(flow)" + (input.map { " that comes in by \($0)" } ?? "")
     }
   }
@@ -95,6 +98,8 @@ extension Change {
     case .insert: "insert-rule"
     case .sysctl: "set-sysctl"
     case .forgetEntries: "forget-entries"
+    case .reload: "reload-rules"
+    case .run: "run-command"
     case .ask: "ask-flow"
     }
   }

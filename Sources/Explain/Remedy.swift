@@ -69,13 +69,12 @@ extension Question {
       guard packets.indices.contains(packet - 1) else { return nil }
       let p = packets[packet - 1]
       let command = "conntrack -D -p \(IPProtocol.name(p.packet.proto)) -s \(p.from.address) -d \(p.to.address)"
-      return Remedy("\(rule.place): forget the connection that was there before the rule", [command])
-    case .setMembership(let f, let set):
-      guard packets.indices.contains(f.packet - 1) else { return nil }
-      let p = packets[f.packet - 1]
-      let address = f.wanted.hasSuffix(" src") ? p.from.address : p.to.address
-      let verb = f.wanted.contains("! --match-set") ? "del" : "add"
-      return Remedy("\(rule.place): what the set \(set) holds decides", ["ipset \(verb) \(set) \(address)"])
+      return tried(Remedy("\(rule.place): forget the connection that was there before the rule", [command]), rule.id)
+    case .setMembership(_, let set, let command):
+      if command.isEmpty { return nil }
+      return tried(Remedy("\(rule.place): what the set \(set) holds decides", [command.joined(separator: " ")]), rule.id)
+    case .limitState(_, let command) where !command.isEmpty:
+      return tried(Remedy("\(rule.place): what was seen of late decides", [command.joined(separator: " ")]), rule.id)
     case .assumedValue(let f):
       if f.match == "owner" { return Remedy("\(rule.place): --uid and --gid say whose program it is", []) }
       return f.match == "time" ? Remedy("\(rule.place): --date says when", []) : nil

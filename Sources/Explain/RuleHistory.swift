@@ -36,10 +36,11 @@ struct RuleHistory {
     var packet: Int
     var event: Int
     var skipped: SkipReason?
-    /// Whether the table was walked, or would be if something could be taken away: that nat was decided can't.
+    /// Whether the table was walked, or would be if something could be taken away: that nat was decided can't, or that a packet is INVALID.
     var isHopeful: Bool {
       switch skipped {
-      case nil, .trackingOff, .notTracked: true
+      case nil, .trackingOff: true
+      case .notTracked(let state): state != nil
       case .natAlreadyDecided, .reply, .icmpError: false
       }
     }

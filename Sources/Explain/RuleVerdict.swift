@@ -24,18 +24,21 @@ extension Question {
   /// What became of a rule; nil where there is none. `avoided` is not named as what to take away. With
   /// `triesFirst`, a packet that fits and came when nat was decided is no reason as long as others walked nat. Of several jumps into a
   /// chain one in `focus` is looked at.
-  package func verdict(on id: RuleID, avoiding avoided: Set<Change> = [], triesFirst: Bool = false, focus: Set<RuleID> = [])
+  package func verdict(
+    on id: RuleID, avoiding avoided: Set<Change> = [], triesFirst: Bool = false, focus: Set<RuleID> = [], memory: PlayMemory = PlayMemory()
+  )
     throws(QuestionError) -> RuleVerdict?
   {
-    let c = try play().conversation
+    let c: Conversation
+    if let known = memory.conversation(self) { c = known } else { c = try play().conversation }
     guard id.family == c.flow.family else {
       guard reference(id) != nil else { return nil }
       let reason = Reason.noPacket(id.family)
-      return .never(reason, removal: example(reason, id, c, avoided))
+      return .never(reason, removal: example(reason, id, c, avoided, memory))
     }
     let book = RuleBook(c.host, c.flow.family)
     guard let entry = book.entry(id) else { return nil }
-    let alternatives = Alternatives(self)
+    let alternatives = Alternatives(self, memory)
     var finder = ReasonFinder(c, Storyteller.tell(c), book, alternatives, isThorough: true)
     finder.triesFirst = triesFirst
     finder.focus = focus
@@ -43,13 +46,13 @@ extension Question {
       return .ran(Reason.distinct(matches.map(\.packet)), finder.effects(id.table, entry))
     }
     let reason = finder.reason(id.table, entry)
-    let removals = reason.removals(id, self)
+    let removals = reason.removals(id, self, memory)
     if let first = removals.first(where: { !avoided.contains($0) }) { return .never(reason, removal: first) }
-    guard let ask = example(reason, id, c, avoided) else {
+    guard let ask = example(reason, id, c, avoided, memory) else {
       // Every flow that would do is led elsewhere by a translation.
-      let led = Question.leadingElsewhere(c).map(Change.delete)
+      let led = Translator.first(Storyteller.tell(c)).map(Change.delete)
       if let led, !avoided.contains(led) { return .never(reason, removal: led) }
-      return .never(reason, removal: example(reason, id, c, avoided, isLed: true))
+      return .never(reason, removal: example(reason, id, c, avoided, memory, isLed: true))
     }
     // What could be taken away does not help: it is the way itself.
     if !removals.isEmpty, case .ask(let flow, _) = ask {
@@ -61,14 +64,16 @@ extension Question {
 
   /// Where nothing can be taken away: a jump where there is none, or a flow, tried: one for which the rule runs, or else one that passes its
   /// hook, or would if nothing dropped it.
-  private func example(_ reason: Reason, _ id: RuleID, _ c: Conversation, _ avoided: Set<Change>, isLed: Bool = false) -> Change? {
+  private func example(_ reason: Reason, _ id: RuleID, _ c: Conversation, _ avoided: Set<Change>, _ memory: PlayMemory, isLed: Bool = false)
+    -> Change?
+  {
     // The rule that a flow has to reach: the jump, where no packet came into the chain.
     var (reason, id) = (reason, id)
     while case .chainNotEntered(let jump?, let why?) = reason { (reason, id) = (why, jump.id) }
     guard let rules = try? lastRules, let table = Ruleset(rules.flatMap(\.tables))[id.table, id.family], let chain = table.chain(id.chain),
       chain.rules.indices.contains(id.number - 1)
     else { return nil }
-    if case .chainNotEntered = reason { return jump(to: id, c, avoided) }
+    if case .chainNotEntered = reason { return jump(to: id, c, avoided, memory) }
     let rule = chain.rules[id.number - 1]
     let hooks = Hook(chainName: id.chain).map { [$0] } ?? id.table.builtInChains
     let example = Example(question: self, rule: rule, family: id.family, machine: c.host.machine)
@@ -81,43 +86,33 @@ extension Question {
       asks += flows.map { (Change.ask($0, input: input), hook) }.filter { !avoided.contains($0.change) }
     }
     if isLed {
-      return asks.prefix(6).first { ask, _ in
-        (try? applying([ask])?.question.play()).map { Question.leadingElsewhere($0.conversation) != nil } ?? false
+      return asks.prefix(6).first { ask, hook in
+        applying([ask]).map { Alternatives($0.question, memory).passesCleared(id.table, hook) } ?? false
       }?.change
     }
     var passing: Change?
     for (ask, hook) in asks {
-      guard let played = try? applying([ask])?.question.play() else { continue }
-      if played.conversation.host.ran(id.family).contains(id) { return ask }
+      guard let q = applying([ask])?.question, let played = memory.conversation(q) else { continue }
+      if played.ran(id.family).contains(id) { return ask }
       guard passing == nil else { continue }
-      let history = RuleHistory(played.conversation, RuleBook(played.conversation.host, id.family))
+      let history = RuleHistory(played, RuleBook(played.host, id.family))
       if history.passages[id.table]?[hook]?.contains(where: \.isHopeful) == true { passing = ask }
     }
     if let passing { return passing }
     return asks.prefix(6).first { ask, hook in
       guard let q = applying([ask])?.question else { return false }
-      return Alternatives(q).passesUndropped(id.table, hook)
+      return Alternatives(q, memory).passesUndropped(id.table, hook)
     }?.change
   }
 
-  /// The rule that gave a packet another destination.
-  private static func leadingElsewhere(_ c: Conversation) -> RuleID? {
-    for story in Storyteller.tell(c) {
-      for visit in story.visits where visit.table == .nat && visit.translations.contains(where: { $0.manipulation == .destination }) {
-        if case .rule = visit.result, let last = visit.rules.last(where: \.isMatch) { return last.rule.id }
-      }
-    }
-    return nil
-  }
-
   /// A jump into a chain that nothing jumps to, first from where packets come by.
-  private func jump(to id: RuleID, _ c: Conversation, _ avoided: Set<Change>) -> Change? {
+  private func jump(to id: RuleID, _ c: Conversation, _ avoided: Set<Change>, _ memory: PlayMemory) -> Change? {
     let passed = Set(
       c.steps.flatMap(\.traces).flatMap { $0.trace.events.compactMap { if case .hook(let h, _, _) = $0 { h } else { nil } } })
     let hooks = id.table.builtInChains
     for hook in hooks.filter(passed.contains) + hooks.filter({ !passed.contains($0) }) {
       let jump = Change.insert(id.table, id.family, chain: hook.chainName, text: "-j \(id.chain)")
-      if !avoided.contains(jump), let q = applying([jump])?.question, (try? q.play()) != nil { return jump }
+      if !avoided.contains(jump), let q = applying([jump])?.question, memory.conversation(q) != nil { return jump }
     }
     return nil
   }

@@ -112,6 +112,8 @@ package struct Host: Sendable {
     get { context.logs }
     _modify { yield &context.logs }
   }
+  /// Writes to /proc/net/xt_recent/LIST.
+  package mutating func writeRecent(_ list: String, _ text: String) throws(RecentFileError) { try context.writeRecent(list, text) }
   /// Nanoseconds since the host's clock began.
   package var now: UInt64 { context.now }
 

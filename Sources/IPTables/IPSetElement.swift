@@ -187,6 +187,11 @@ struct IPSetElement {
   }
 }
 
+extension IPSet {
+  /// An element of the set as `ipset add` takes it.
+  package func text(of key: SetKey) -> String { key.text(self, SetEntry()) }
+}
+
 extension SetKey {
   /// The element as list and save print it.
   func text(_ set: IPSet, _ entry: SetEntry) -> String {

@@ -33,6 +33,7 @@ extension Host {
       case "sysctl": try sysctl(arguments)
       case "ip": try machine.ip(arguments)
       case "conntrack": try conntrack(arguments)
+      case "echo": try echo(arguments)
       default:
         return CommandAnswer(status: 127, errors: "\(name): there is no such command; \(Host.commands.joined(separator: ", ")) are\n")
       }
@@ -83,6 +84,21 @@ extension Host {
     let status = tool.run(arguments, &world)
     sets = world.sets
     return CommandAnswer(status: status, output: tool.printed.output, errors: tool.printed.errors)
+  }
+
+  /// `+10.0.0.2 > /proc/net/xt_recent/NAME`: the only file that can be written.
+  private mutating func echo(_ words: [String]) throws(HostCommandError) {
+    let folder = "/proc/net/xt_recent/"
+    guard words.count == 3, words[1] == ">", words[2].hasPrefix(folder) else {
+      throw HostCommandError("write: echo +ADDRESS > \(folder)NAME")
+    }
+    let list = String(words[2].dropFirst(folder.count))
+    do throws(RecentFileError) { try writeRecent(list, words[0]) } catch {
+      switch error {
+      case .noSuchList: throw HostCommandError("no rule has a list '\(list)'")
+      case .notUnderstood: throw HostCommandError("'\(words[0])': write +ADDRESS, -ADDRESS or /")
+      }
+    }
   }
 
   /// `[-w] KEY=VALUE …`

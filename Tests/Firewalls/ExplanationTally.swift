@@ -12,6 +12,8 @@ package struct ExplanationTally: Sendable {
   /// Codes of rules that ran, by what was said of them.
   package var ran: [ReasonCode: Int] = [:]
   package var rulesets = 0
+  /// Rules of questions that can't be asked, such as those of a host without a route.
+  package var unasked = 0
 
   package init() {}
 
@@ -20,19 +22,27 @@ package struct ExplanationTally: Sendable {
     for seed in seeds {
       let q = try RandomFirewall.question(seed: seed)
       rulesets += 1
+      let memory = PlayMemory()
       for table in q.rulesets.flatMap(\.tables) {
         for chain in table.chains {
-          for n in chain.rules.indices { try check(q, seed, RuleID(table.kind, table.family, chain.name, n + 1), keepsHeld) }
+          for n in chain.rules.indices { try check(q, seed, RuleID(table.kind, table.family, chain.name, n + 1), memory, keepsHeld) }
         }
       }
     }
   }
 
-  private mutating func check(_ q: Question, _ seed: UInt64, _ rule: RuleID, _ keepsHeld: Bool) throws {
+  private mutating func check(_ q: Question, _ seed: UInt64, _ rule: RuleID, _ memory: PlayMemory, _ keepsHeld: Bool) throws {
     let done: Counterfactual?
-    do throws(QuestionError) { done = try Counterfactual.check(q, rule) } catch { return }
+    do throws(QuestionError) { done = try Counterfactual.check(q, rule, memory) } catch {
+      unasked += 1
+      return
+    }
     guard let done else {
-      if let verdict = try q.verdict(on: rule) { ran[verdict.code, default: 0] += 1 }
+      guard let verdict = try q.verdict(on: rule, memory: memory) else { return }
+      ran[verdict.code, default: 0] += 1
+      if case .never(let reason, _) = verdict {
+        refuted.append((seed, rule, verdict.code, "seed \(seed), \(rule.place): it ran, and the reason was given that \(reason)"))
+      }
       return
     }
     var code: ReasonCode? = done.steps.first?.reason.code
@@ -54,11 +64,23 @@ package struct ExplanationTally: Sendable {
     refuted.append((seed, rule, code, "seed \(seed), \(rule.place): \(steps); \(end)"))
   }
 
+  package mutating func add(_ other: ExplanationTally) {
+    checked.merge(other.checked, uniquingKeysWith: +)
+    ran.merge(other.ran, uniquingKeysWith: +)
+    refuted += other.refuted
+    held += other.held
+    rulesets += other.rulesets
+    unasked += other.unasked
+  }
+
+  /// The codes that came up.
+  package var codes: Set<ReasonCode> { Set(checked.keys).union(ran.keys) }
+
   package var total: Int { checked.values.reduce(0, +) }
 
   /// A line for each code.
   package var text: String {
-    var out = "explanations checked: \(total) of \(rulesets) rulesets, refuted: \(refuted.count)\n"
+    var out = "explanations checked: \(total) of \(rulesets) rulesets, refuted: \(refuted.count); not to be asked: \(unasked)\n"
     for code in ReasonCode.allCases {
       if let n = checked[code] { out += "  \(code.rawValue): \(n), refuted \(refuted.filter { $0.code == code }.count)\n" }
       if let n = ran[code] { out += "  \(code.rawValue): \(n) rules that ran\n" }

@@ -8,8 +8,8 @@ import Wire
 
 package struct RandomFirewall {
   private var random: Randomness
-  private let isRouter: Bool
-  private var isIPv6 = false
+  let isRouter: Bool
+  var isIPv6 = false
 
   package static func question(seed: UInt64) throws -> Question {
     var made = RandomFirewall(seed: seed)
@@ -22,27 +22,32 @@ package struct RandomFirewall {
     isIPv6 = random.next() % 6 == 0
   }
 
-  private mutating func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
-  private mutating func pick<T>(_ choices: [T]) -> T { choices[Int(random.next() % UInt64(choices.count))] }
+  mutating func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
+  mutating func pick<T>(_ choices: [T]) -> T { choices[Int(random.next() % UInt64(choices.count))] }
 
   private var family: Family { isIPv6 ? .ipv6 : .ipv4 }
-  private var own: String { isIPv6 ? "fd00::1" : "10.0.0.1" }
-  private var near: String { isIPv6 ? "fd00::2" : "10.0.0.2" }
+  var own: String { isIPv6 ? "fd00::1" : "10.0.0.1" }
+  var near: String { isIPv6 ? "fd00::2" : "10.0.0.2" }
   private var ownFar: String { isIPv6 ? "fd07::1" : "192.168.7.1" }
-  private var far: String { isIPv6 ? "fd07::2" : "192.168.7.2" }
+  var far: String { isIPv6 ? "fd07::2" : "192.168.7.2" }
 
   private mutating func question() throws -> Question {
     var q = Question(try Flow(parsing: flow()))
-    if chance(20) {
-      // The same datagram again, after a command that changes nothing.
-      let text = isIPv6 ? "udp [\(near)]:5000 -> [\(own)]:53" : "udp \(near):5000 -> \(own):53"
-      q = Question(try Flow(parsing: text))
-      q.before = [.flow(q.flow), .command(try Question.words(isIPv6 ? "ip6tables -Z" : "iptables -Z"))]
+    if chance(24) {
+      // The same datagram again, after a command: one that changes nothing, or one that adds a rule.
+      let (from, to) = isRouter && chance(30) ? (near, far) : chance(70) ? (near, own) : (own, near)
+      q = Question(try Flow(parsing: "udp \(bracketed(from)):5000 -> \(bracketed(to)):53"))
+      let tool = isIPv6 ? "ip6tables" : "iptables"
+      let command = pick([
+        "\(tool) -Z", "\(tool) -A \(from == own ? "OUTPUT" : "INPUT") -m conntrack --ctstate NEW", "sysctl -w net.ipv4.ip_default_ttl=64",
+      ])
+      q.before = [.flow(q.flow), .command(try Question.words(command))]
     }
     q.isOwnerAssumed = true
+    q.isClockAssumed = true
     q.interfaces = [try HostInterface(parsing: "eth0=10.0.0.1/24,fd00::1/64")]
     if isRouter { q.interfaces.append(try HostInterface(parsing: "eth1=192.168.7.1/24,fd07::1/64")) }
-    q.sets = try Sets(saved: Array("create bad hash:ip\nadd bad 10.0.0.77\ncreate bad6 hash:ip family inet6\nadd bad6 fd00::77\n".utf8))
+    q.sets = try Sets(saved: Array(RandomFirewall.sets.utf8))
     if isRouter {
       let isOff = chance(15)
       q.sysctls.append(try SysctlOption(parsing: "net.ipv4.ip_forward=\(isOff ? 0 : 1)"))
@@ -53,8 +58,10 @@ package struct RandomFirewall {
         q.input = "eth1"
       }
     }
-    if chance(10) { q.sysctls.append(try SysctlOption(parsing: "net.netfilter.nf_log_all_netns=0")) }
-    let text = rules()
+    if chance(15) { q.sysctls.append(try SysctlOption(parsing: "net.netfilter.nf_log_all_netns=0")) }
+    // A peer that says nothing: the first packet comes again.
+    if chance(6) { q.outside = [Simulator.Services.Exception(.silent, address: nil, proto: q.flow.proto, port: nil)] }
+    let text = chance(25) ? try shape(&q) : rules()
     q.rulesets = [try Ruleset(parsing: Array(text.utf8), family, file: text, findSet: q.sets.finder)]
     if chance(10) {
       let other: Family = isIPv6 ? .ipv4 : .ipv6
@@ -63,6 +70,26 @@ package struct RandomFirewall {
     }
     return q
   }
+
+  /// The sets that rules name, as `ipset save` prints them.
+  package static let sets = """
+    create bad hash:ip
+    add bad 10.0.0.77
+    create bad6 hash:ip family inet6
+    add bad6 fd00::77
+    create nets hash:net
+    add nets 172.16.0.0/12
+    add nets 192.168.0.0/16
+    create nets6 hash:net family inet6
+    add nets6 fd07::/64
+    create doors hash:ip,port
+    add doors 10.0.0.1,tcp:22
+    create doors6 hash:ip,port family inet6
+    add doors6 fd00::1,tcp:22
+
+    """
+
+  func bracketed(_ address: String) -> String { isIPv6 ? "[\(address)]" : address }
 
   private mutating func flow() -> String {
     let pairs = isRouter ? [(near, own), (own, near), (near, far), (far, near)] : [(near, own), (own, near), (own, own)]
@@ -99,7 +126,7 @@ package struct RandomFirewall {
     return text + "COMMIT\n"
   }
 
-  private mutating func conditions(_ table: String, _ chain: String) -> String {
+  mutating func conditions(_ table: String, _ chain: String) -> String {
     var out = ""
     if chance(20) { out += " -s \(pick([near, far, own]))" }
     if chance(10) { out += " -d \(pick([near, far, own]))" }
@@ -110,22 +137,40 @@ package struct RandomFirewall {
     switch random.next() % 6 {
     case 0, 1: out += " -p tcp -m tcp \(pick(["--dport 22", "--dport 80", "--dport 8080", "--sport 80", "--syn"]))"
     case 2: out += " -p udp -m udp \(pick(["--dport 53", "--sport 53"]))"
-    case 3: out += " -p tcp"
+    case 3: out += pick([" -p tcp", " -p udp", " -p tcp -m multiport --dports 22,80"])
     default: break
     }
-    switch random.next() % 14 {
+    switch random.next() % 20 {
     case 0, 1, 2:
-      if table != "raw" { out += " -m conntrack --ctstate \(pick(["NEW", "RELATED,ESTABLISHED", "INVALID", "NEW,ESTABLISHED"]))" }
+      if table != "raw" {
+        out += " -m conntrack --ctstate \(pick(["NEW", "RELATED,ESTABLISHED", "INVALID", "NEW,ESTABLISHED", "UNTRACKED"]))"
+      }
     case 3: out += " -m quota --quota \(pick([10, 100]))"
-    case 4: out += " -m set --match-set \(isIPv6 ? "bad6" : "bad") \(pick(["src", "dst"]))"
-    case 5: out += " -m mark --mark 0x1"
-    case 6: if ["OUTPUT", "POSTROUTING"].contains(chain) { out += " -m owner --uid-owner 1000" }
+    case 4, 5:
+      let six = isIPv6 ? "6" : ""
+      let not = pick(["", "", "! "])
+      out += pick([
+        " -m set \(not)--match-set bad\(six) src", " -m set \(not)--match-set bad\(six) dst", " -m set \(not)--match-set nets\(six) dst",
+        " -m set \(not)--match-set nets\(six) src", " -m set \(not)--match-set doors\(six) dst,dst",
+      ])
+    case 6: out += " -m mark --mark 0x1"
+    case 7: if ["OUTPUT", "POSTROUTING"].contains(chain) { out += " -m owner --uid-owner 1000" }
+    case 8: out += " -m limit --limit 1/hour --limit-burst \(pick([1, 3]))"
+    case 9:
+      let action = pick(["--rcheck", "--update", "! --rcheck", "--set", "--remove"])
+      out += " -m recent \(action) --name seen --mask \(isIPv6 ? "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" : "255.255.255.255") --rsource"
+    case 10:
+      out +=
+        " -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(pick([1, 2])) --hashlimit-mode srcip --hashlimit-name h\(isIPv6 ? 6 : 4)"
+    case 11: out += " -m statistic --mode nth --every \(pick([2, 5])) --packet \(pick([0, 1]))"
+    case 12:
+      if table != "raw" { out += " -m connlimit --connlimit-above \(pick([0, 2])) --connlimit-mask \(isIPv6 ? 128 : 32) --connlimit-saddr" }
     default: break
     }
     return out
   }
 
-  private mutating func target(_ table: String, _ chain: String, _ isSplit: Bool) -> String {
+  mutating func target(_ table: String, _ chain: String, _ isSplit: Bool) -> String {
     switch table {
     case "raw": return pick(["-j CT --notrack", "-j CT --notrack", "-j ACCEPT", "-j DROP", ""])
     case "mangle": return pick(["-j MARK --set-xmark 0x1/0xff", "-j MARK --set-xmark 0x0/0xff", "-j ACCEPT", "-j DROP", ""])

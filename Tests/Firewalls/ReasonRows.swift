@@ -117,8 +117,21 @@ package struct ReasonRow: CustomStringConvertible, Sendable {
       code: .limitState, removals: ["relax-rule"]),
     ReasonRow(
       description: "not in the set", rules: "*filter\n-A INPUT -m set --match-set bad src -j DROP\nCOMMIT\n",
-      ipset: "create bad hash:ip\nadd bad 10.0.0.77\n", rule: "filter INPUT 1", code: .setMembership, says: [#""set": "bad""#],
-      removals: ["relax-rule"]),
+      ipset: "create bad hash:ip\nadd bad 10.0.0.77\n", rule: "filter INPUT 1", code: .setMembership,
+      says: [#""set": "bad""#, "ipset add bad 10.0.0.2"], removals: ["run-command"]),
+    ReasonRow(
+      description: "in the set", rules: "*filter\n-A INPUT -m set ! --match-set good src,dst -j DROP\nCOMMIT\n",
+      ipset: "create good hash:net,port\nadd good 10.0.0.0/24,tcp:22\n", rule: "filter INPUT 1", code: .setMembership,
+      says: ["ipset del good 10.0.0.0/24,tcp:22"], removals: ["run-command"]),
+    ReasonRow(
+      description: "not seen of late", rules: "*filter\n-A INPUT -m recent --rcheck --name knock --rsource -j ACCEPT\nCOMMIT\n",
+      rule: "filter INPUT 1", code: .limitState, says: ["echo +10.0.0.2 > /proc/net/xt_recent/knock"], removals: ["run-command"]),
+    ReasonRow(
+      description: "a limit that was used up before",
+      rules:
+        "*filter\n-A INPUT -p udp -m limit --limit 1/hour --limit-burst 1 -m udp --dport 53 -j ACCEPT\nCOMMIT\n*raw\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n",
+      flow: "udp 10.0.0.2:5000 -> 10.0.0.1:53", before: ["udp 10.0.0.2:5000 -> 10.0.0.1:54", "iptables -t raw -Z"],
+      rule: "filter INPUT 1", code: .limitState, removals: ["reload-rules"]),
     ReasonRow(
       description: "the user of the program is not known", rules: "*filter\n-A OUTPUT -m owner --uid-owner 1000 -j DROP\nCOMMIT\n",
       flow: "tcp 10.0.0.1 -> 10.0.0.2:80", rule: "filter OUTPUT 1", code: .assumedValue, says: ["--uid-owner 1000"],

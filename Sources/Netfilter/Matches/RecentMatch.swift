@@ -216,6 +216,7 @@ struct RecentList: NamedObject {
     entries.append(Entry(address: a, family: family, ttl: ttl, stamps: [now], index: 1, serial: serial))
   }
   mutating func remove(_ at: Int) { entries.remove(at: at) }
+  mutating func removeAll() { entries.removeAll() }
 
   /// recent_entry_update.
   mutating func refresh(_ at: Int, _ ttl: UInt8, _ now: UInt64) {

@@ -101,6 +101,27 @@ extension Context {
   }
 }
 
+extension Sets {
+  /// The element that has to be added for a set to hold a packet, or (`held`) the one by which it holds it. Nil where that is not one
+  /// element of this set: a set of sets, too few directions, the other family.
+  package func element(
+    of packet: borrowing Packet, in name: String, _ use: SetUse, _ input: InterfaceName, _ output: InterfaceName, held: Bool,
+    _ jiffies: UInt64
+  ) -> (key: SetKey, set: IPSet)? {
+    guard let i = index(of: name), let set = slots[Int(i)], set.shape.method != .list, use.dimension >= set.shape.dimension,
+      set.applies(to: packet.family), let key = set.key(of: packet, use, input, output, isTest: true)
+    else { return nil }
+    guard held else { return (key, set) }
+    var probe = SetProbe()
+    for element in set.elements(jiffies) {
+      var less = set
+      do { try less.remove(element.key, jiffies) } catch { continue }
+      if less.test(key, &probe, jiffies) == .no { return (element.key, set) }
+    }
+    return nil
+  }
+}
+
 extension IPSet {
   /// The element that a packet is, or nil if it can't be one. A network is the address itself to a test; to an addition it is of the longest
   /// length that the set has (INIT_CIDR).
