@@ -27,6 +27,8 @@ package struct Answer: Sendable {
   package var noConnection: String?
   /// The kernel's log, without time stamps.
   package var log: [String]
+  /// The kernel shows nobody these lines.
+  package var isLogHidden: Bool
   /// The tables with their counters after the conversation.
   package var ruleset: Ruleset
 
@@ -56,16 +58,28 @@ package struct Answer: Sendable {
       conversations.count > 1
       ? conversations.map { "\($0.flow): \(Answer.sentence($0))" }.joined(separator: " ") : Sentence(c, stories, book).text
     unused = idle
-    remarks = book.unmodelled + Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
+    remarks = Answer.remarks(c) + book.unmodelled + Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
     // What the kernel prints of a reference count is 1 for an entry that nobody holds.
     connections = ConntrackListing.all(c.host.context).map { $0.line() + " use=1" }
     log = c.steps.flatMap(\.logs).map { LogLine($0, machine).text }
+    isLogHidden = machine.hidesLog
     ruleset = c.host.ruleset
     noConnection = connections.isEmpty ? Answer.whyNoConnection(c, packets) : nil
   }
 
   /// What came of a conversation, in a sentence.
   package static func sentence(_ c: Conversation) -> String { Sentence(c, Storyteller.tell(c), RuleBook(c.host, c.flow.family)).text }
+
+  /// What a reader of the rules would not expect of the host.
+  private static func remarks(_ c: Conversation) -> [String] {
+    var out: [String] = []
+    if let text = BridgedFrames(c).remark { out.append(text) }
+    if c.host.machine.hidesLog, c.steps.contains(where: { !$0.logs.isEmpty }) {
+      out.append(
+        "The kernel hides these log lines: it shows those of the first network namespace alone (\(Effect.logSetting)=0 there).")
+    }
+    return out
+  }
 
   private static func whyNoConnection(_ c: Conversation, _ packets: [PacketStory]) -> String {
     guard c.host.context.stages(c.flow.family).contains(.conntrack) else {

@@ -16,10 +16,7 @@ package struct BridgeOption: Hashable, Sendable {
     name = String(text[..<at])
     ports = text[text.index(after: at)...].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for n in [name] + ports
-    where n.isEmpty || n.utf8.count > InterfaceName.maximumLength || n.contains(where: { $0 == "/" || $0.isWhitespace }) {
-      throw QuestionError(
-        "--bridge \(text): '\(n)' is no name of an interface: at most 15 characters, no blank and no slash", remedy: example)
-    }
+    where !InterfaceName.isValid(n) { throw QuestionError("--bridge \(text): '\(n)' \(InterfaceName.rule)", remedy: example) }
   }
 }
 

@@ -31,7 +31,7 @@ package enum Effect: Hashable, Sendable {
     }
   }
 
-  static let logSetting = "net.netfilter.nf_log_all_netns"
+  package static let logSetting = "net.netfilter.nf_log_all_netns"
 
   func text(_ name: (Int) -> String) -> String {
     switch self {
@@ -63,7 +63,7 @@ extension ReasonFinder {
     var out: [Effect] = []
     if rule.target.letsGo, let e = matches.lazy.compactMap({ droppedAfter($0, kind) }).first { out.append(e) }
     if let e = withoutEffect(matches, kind, rule) { out.append(e) }
-    if case .log = rule.target, c.host.machine.sysctl.other[Effect.logSetting] == "0" { out.append(.logHidden) }
+    if case .log = rule.target, c.host.machine.hidesLog { out.append(.logHidden) }
     return out
   }
 
@@ -116,6 +116,12 @@ extension ReasonFinder {
     }
     return false
   }
+}
+
+extension Machine {
+  /// Whether somebody said that this is a network namespace of which the kernel shows no log. Only the first one has the setting; it says
+  /// whether those of others are shown.
+  package var hidesLog: Bool { sysctl.other[Effect.logSetting] == "0" }
 }
 
 extension RuleBook {

@@ -237,7 +237,9 @@ package struct Question: Sendable {
     for b in bridges { try machine.add(b) }
     for s in sysctls {
       do {
-        if try !machine.sysctl.set(s.key, s.value) { notes.append("\(s.key) is not modelled: setting it changes nothing here.") }
+        if try !machine.sysctl.set(s.key, s.value), s.key != Effect.logSetting {
+          notes.append("\(s.key) is not modelled: setting it changes nothing here.")
+        }
       } catch { throw QuestionError(error.description) }
     }
     for r in routes { try r.add(to: &machine) }
@@ -252,10 +254,10 @@ package struct Question: Sendable {
     if machine.isLocal(flow.source) || flow.source.isUnspecified { return nil }
     let device =
       input.map { machine.id(InterfaceName($0)) } ?? machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))?.interface
-    guard let device, let bridge = machine.bridge(device).map({ machine.bridges[$0] }), bridge.ports.count > 1, let port = bridge.ports.last
-    else {
-      return nil
-    }
+    guard let device, let bridge = machine.bridge(device).map({ machine.bridges[$0] }), bridge.ports.count > 1,
+      let port = bridge.ports.last,
+      machine.port(of: flow.source, device) == nil
+    else { return nil }
     return (machine.name(port).description, machine.name(device).description)
   }
 

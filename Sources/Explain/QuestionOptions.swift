@@ -16,9 +16,7 @@ package struct HostInterface: Hashable, Sendable {
       throw QuestionError("--host \(text): write INTERFACE=ADDRESS/LENGTH", remedy: example)
     }
     name = String(text[..<at])
-    if name.utf8.count > InterfaceName.maximumLength || name.contains(where: { $0 == "/" || $0.isWhitespace }) {
-      throw QuestionError("--host \(text): '\(name)' is no name of an interface: at most 15 characters, no blank and no slash")
-    }
+    if !InterfaceName.isValid(name) { throw QuestionError("--host \(text): '\(name)' \(InterfaceName.rule)") }
     addresses = []
     for word in text[text.index(after: at)...].split(separator: ",", omittingEmptySubsequences: false) {
       let parts = word.split(separator: "/", omittingEmptySubsequences: false)

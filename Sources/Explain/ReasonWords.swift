@@ -46,7 +46,7 @@ extension Reason {
     case .limitState(let f, _): return "\(name(f.packet)) came nearest, and \(f.wanted) said no" + (f.saw.isEmpty ? "" : ": \(f.saw)")
     case .setMembership(let f, _, _): return "\(name(f.packet)) failed at \(f.text)"
     case .assumedValue(let f): return "\(name(f.packet)) failed at \(f.text), which was assumed because nobody said it"
-    case .noPacket(let family): return "there is no IPv\(family.rawValue) packet in this conversation"
+    case .noPacket(let family): return "no IPv\(family.rawValue) packet of this conversation comes to a hook"
     }
   }
 

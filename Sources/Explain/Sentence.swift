@@ -155,7 +155,12 @@ struct Sentence {
       guard case .outside = p.sender, p.repeats != open.number else { return false }
       return p.packet.destination == left.source && p.packet.source != left.source
     }
-    guard let back else { return "nothing came back" }
+    guard let back else {
+      guard let frame = BridgedFrames(c).answer(to: left) else { return "nothing came back" }
+      let from = PacketStory.Endpoint(frame.source, frame.endpointPorts.source, frame.family)
+      return "the answer to it, \(frame.name(in: flow)) from \(from), crossed the bridge as a frame"
+        + (from == self.asked ? "" : ": nothing gave it back the address \(self.asked), for which the client waits")
+    }
     let asked = PacketStory.Endpoint(left.destination, left.endpointPorts.destination, left.family)
     if back.kind == "RST" { return "\(back.from) answers with a reset, \(back.name)" }
     if back.from != asked {

@@ -58,7 +58,7 @@ package struct TextRenderer {
     for c in answer.connections { page.exactly(c) }
     if let why = answer.noConnection { page.wrap(why) }
     if !answer.log.isEmpty {
-      section("The kernel's log")
+      section(answer.isLogHidden ? "The kernel's log, were it not hidden" : "The kernel's log")
       for l in answer.log { page.exactly(l) }
     }
   }

@@ -207,7 +207,7 @@ package struct Lab {
 
   /// What the packets since the last mark wrote into the kernels' logs.
   mutating func takeLogs() {
-    for n in names.indices {
+    for n in names.indices where !network.nodes[n].host.machine.hidesLog {
       for s in network.nodes[n].steps {
         for r in s.logs { logs[n].append(LogEntry(time: s.time, text: LogLine(r, network.nodes[n].host.machine).text)) }
       }

@@ -27,6 +27,11 @@ package struct Bridge: Hashable, Sendable {
   }
 
   package mutating func add(port: InterfaceID) { ports.insert(port, at: 0) }
+  /// What was learned behind it goes with it (br_fdb_delete_by_port).
+  package mutating func remove(port: InterfaceID) {
+    ports.removeAll { $0 == port }
+    database = database.filter { $0.value.port != port }
+  }
 
   /// A frame from an address came in by a port (br_fdb_update).
   package mutating func learn(_ source: MACAddress, _ port: InterfaceID, _ now: UInt64) {
@@ -85,6 +90,11 @@ extension Machine {
     let id = add(device)
     bridges.append(Bridge(id, derivesAddress: device.mac == .zero))
     return id
+  }
+
+  /// A device that is there already is a bridge; its ports are still to be added.
+  package mutating func makeBridge(_ device: InterfaceID) {
+    if interface(device) != nil, bridge(device) == nil { bridges.append(Bridge(device, derivesAddress: false)) }
   }
 
   /// `ip link set PORT master BRIDGE`; the bridge takes no larger packets than its ports do (br_mtu_auto_adjust). False if the one can't be a port, or the other is no bridge.

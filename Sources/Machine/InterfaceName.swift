@@ -38,6 +38,15 @@ package struct InterfaceName: Hashable, Sendable {
   }
 
   @inline(__always) package var isEmpty: Bool { first | second == 0 }
+
+  /// Whether a device can have this name (dev_valid_name, net/core/dev.c).
+  package static func isValid(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= maximumLength && text != "." && text != ".."
+      && !text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") || isBlank($0) }
+  }
+  private static func isBlank(_ c: UInt8) -> Bool { c == 0x20 || (0x09...0x0d).contains(c) }
+  /// What is said of a name that is not valid.
+  package static let rule = "is no name of an interface: at most 15 characters, no blank, no slash, no colon"
 }
 
 extension InterfaceName {

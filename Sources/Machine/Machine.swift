@@ -20,7 +20,7 @@ package struct Machine: Hashable, Sendable {
     IPProtocol.tcp, IPProtocol.udp, IPProtocol.udpLite, IPProtocol.icmpv6, IPProtocol.noNext, IPProtocol.sctp, IPProtocol.dccp,
     IPProtocol.esp, IPProtocol.ah, Machine.pim,
   ]
-  private var localAddresses: Set<Address> = []
+  var localAddresses: Set<Address> = []
 
   package init() {
     installRoutes(InterfaceID(0))
@@ -78,19 +78,21 @@ package struct Machine: Hashable, Sendable {
   }
 
   /// The routes of fib_add_ifaddr (net/ipv4/fib_frontend.c) and addrconf_prefix_route (net/ipv6/addrconf.c).
-  private mutating func installRoutes(_ id: InterfaceID) {
+  mutating func installRoutes(_ id: InterfaceID, of only: InterfaceAddress? = nil) {
     let interface = interfaces[Int(id.rawValue)]
-    guard interface.isUp else { return }
     // addrconf_add_mroute (net/ipv6/addrconf.c): every device can send to groups; the first one that came up does.
-    if interface.kind != .loopback, interface.addresses.contains(where: { $0.address.family == .ipv6 }) {
+    if interface.isUp, only == nil, interface.kind != .loopback, interface.addresses.contains(where: { $0.address.family == .ipv6 }) {
       routes.add(Route(Prefix(Address.allGroups6, length: 8), kind: .multicast, interface: id, metric: 256, table: Route.localTable))
     }
-    for a in interface.addresses {
-      localAddresses.insert(a.address)
+    for a in interface.addresses where only == nil || a == only {
       let family = a.address.family
+      // An IPv4 address is this machine's although its device is down.
+      guard interface.isUp || family == .ipv4 else { continue }
+      localAddresses.insert(a.address)
       routes.add(
         Route(
           Prefix(a.address, length: family.addressBits), kind: .local, interface: id, table: Route.localTable, preferredSource: a.address))
+      guard interface.isUp else { continue }
       if interface.kind == .loopback {
         if family == .ipv4 {
           routes.add(Route(a.prefix, kind: .local, interface: id, table: Route.localTable, preferredSource: a.address))

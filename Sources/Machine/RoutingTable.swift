@@ -121,6 +121,7 @@ package struct RoutingTable: Hashable, Sendable {
     return second == 0 ? 0 : second - 1
   }
   package mutating func removeAll(where gone: (Route) -> Bool) { routes.removeAll(where: gone) }
+  package mutating func removeRule(at position: Int) { if rules.indices.contains(position) { rules.remove(at: position) } }
 
   private static func order(_ r: Route) -> Int { r.destination.length(r.destination.family) ?? 0 }
 

@@ -138,7 +138,11 @@ struct ExpectationCheck {
     departures.isEmpty ? "none left" : "these left: " + departures.prefix(4).map { "\($0.ends) by \($0.interface)" }.joined(separator: ", ")
   }
 
-  private var log: [String] { result.seen.flatMap { _, c in c.steps.flatMap(\.logs).map { LogLine($0, c.host.machine).text } } }
+  /// What can be seen of it.
+  private var log: [String] {
+    result.seen.filter { !$0.conversation.host.machine.hidesLog }
+      .flatMap { _, c in c.steps.flatMap(\.logs).map { LogLine($0, c.host.machine).text } }
+  }
   private var entries: [String] { hosts.flatMap { ConntrackListing.all($0.context).map { $0.line() } } }
 
   // MARK: rules

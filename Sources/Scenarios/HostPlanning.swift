@@ -18,22 +18,28 @@ extension HostPlan {
       ScenarioProblem(file: scenario.path, line: line, key: key, message, remedy: remedy)
     }
     var machine = Machine()
+    let neighbours = scenario.neighbours
     for (n, i) in interfaces.enumerated() {
-      if i.name.utf8.count > InterfaceName.maximumLength || i.name.isEmpty || i.name.contains("/") {
-        throw problem(i.line, "interfaces", "'\(i.name)' is no name of an interface: at most 15 characters, no slash")
-      }
+      if !InterfaceName.isValid(i.name) { throw problem(i.line, "interfaces", "'\(i.name)' \(InterfaceName.rule)") }
       if i.name == "lo" { throw problem(i.line, "interfaces.lo", "every host has lo already") }
       var device = Device(InterfaceName(i.name), mtu: i.mtu ?? 1500, group: i.group ?? 0, isUp: i.isUp)
-      // A locally administered hardware address, so that log lines have one.
-      device.mac = MACAddress(0x0200_0000_0001 + UInt64(position) << 16 + UInt64(n))
-      if let text = i.mac {
-        guard let mac = MACAddress(text) else { throw problem(i.line, "interfaces.\(i.name)", "'\(text)' is no hardware address") }
-        device.mac = mac
+      guard let mac = hardwareAddress(n, position) else {
+        throw problem(i.line, "interfaces.\(i.name)", "'\(i.mac ?? "")' is no hardware address")
       }
+      device.mac = mac
+      device.neighbours = neighbours
+      device.assumesNeighbours = true
       device.addresses = i.addresses.compactMap { Prefix($0) }.map {
         InterfaceAddress($0.address, prefixLength: $0.length($0.family) ?? $0.family.addressBits)
       }
-      machine.add(device)
+      if bridges.contains(where: { $0.name == i.name }) { machine.addBridge(device) } else { machine.add(device) }
+    }
+    for b in bridges {
+      for name in b.ports {
+        guard let bridge = machine.id(InterfaceName(b.name)), let port = machine.id(InterfaceName(name)),
+          machine.enslave(port, to: bridge)
+        else { throw problem(b.line, "bridges.\(b.name)", "\(name) can't be a port of it: it is a port already, a bridge, or lo") }
+      }
     }
     do throws(HostCommandError) {
       for r in routes {
@@ -55,7 +61,9 @@ extension HostPlan {
     for s in sysctls {
       let isModelled: Bool
       do { isModelled = try machine.sysctl.set(s.key, s.value) } catch { throw problem(s.line, "sysctl.\(s.key)", "\(error)") }
-      if !isModelled { throw problem(s.line, "sysctl.\(s.key)", "this setting is not modelled, so it would change nothing") }
+      if !isModelled, s.key != Effect.logSetting {
+        throw problem(s.line, "sysctl.\(s.key)", "this setting is not modelled, so it would change nothing")
+      }
     }
     for l in listeners { machine.sockets.sockets += try l.sockets(in: scenario.path) }
     var host = Host(machine, seed: seed)
@@ -87,6 +95,28 @@ extension HostPlan {
       }
     }
     return host
+  }
+}
+
+extension HostPlan {
+  /// That of the n-th interface: the one that is written, or one that follows from its place, locally administered.
+  func hardwareAddress(_ n: Int, _ position: Int) -> MACAddress? {
+    guard let text = interfaces[n].mac else { return MACAddress(0x0200_0000_0001 + UInt64(position) << 16 + UInt64(n)) }
+    return MACAddress(text)
+  }
+}
+
+extension ScenarioFile {
+  /// The hardware addresses of all hosts, which have asked each other for them (ARP).
+  fileprivate var neighbours: [Address: MACAddress] {
+    var out: [Address: MACAddress] = [:]
+    for (position, plan) in hosts.enumerated() {
+      for (n, i) in plan.interfaces.enumerated() {
+        guard let mac = plan.hardwareAddress(n, position) else { continue }
+        for a in i.addresses.compactMap({ Prefix($0)?.address }) { out[a] = mac }
+      }
+    }
+    return out
   }
 }
 
@@ -133,12 +163,13 @@ extension ScenarioFile {
     }
     for (n, plan) in hosts.enumerated() {
       for i in plan.interfaces {
-        guard let id = made[n].machine.id(InterfaceName(i.name)) else { continue }
+        // The machines of a bridge's network are behind its first port, where no wire says otherwise.
+        guard let id = made[n].machine.id(InterfaceName(i.name)).map({ made[n].machine.entrance($0) }) else { continue }
         if let wire = i.wire {
           join("wire \(wire)", Plug(n, id))
         } else {
-          for a in made[n].machine.interface(id)?.addresses ?? [] where a.prefixLength < a.address.family.addressBits {
-            join("\(a.prefix)", Plug(n, id))
+          for a in i.addresses.compactMap({ Prefix($0) }) where a.length(a.family) != a.family.addressBits {
+            join("\(a.network)/\(a.length(a.family) ?? 0)", Plug(n, id))
           }
         }
       }

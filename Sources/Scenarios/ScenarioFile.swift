@@ -63,10 +63,17 @@ package struct HostPlan: Sendable {
     package var line: Int
     package var words: [String]
   }
+  package struct Bridge: Hashable, Sendable {
+    package var line: Int
+    package var name: String
+    /// Their names, in the order in which they became ports. Every one is among the interfaces, and so is the bridge.
+    package var ports: [String]
+  }
 
   package var name: String
   package var line: Int
   package var interfaces: [Interface] = []
+  package var bridges: [Bridge] = []
   package var routes: [Command] = []
   package var ipRules: [Command] = []
   package var sysctls: [(key: String, value: String, line: Int)] = []
@@ -132,6 +139,8 @@ package struct FlowStep: Sendable {
   package var mark: UInt32 = 0
   /// The conversation is left open under this name.
   package var keep: String?
+  /// What the two programs say, line by line; empty: a request and a response.
+  package var dialogue: [Exchange.Line] = []
 }
 
 package struct PacketStep: Sendable {

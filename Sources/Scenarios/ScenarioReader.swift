@@ -9,14 +9,16 @@ internal import Wire
 package enum ScenarioKeys {
   static let file = Keys("title", "about", "hosts", "outside", "start", "seed", "steps")
   static let host = Keys(
-    "interfaces", "routes", "ip-rules", "sysctl", "listen", "rules", "rules6", "rules-file", "rules6-file", "ipset", "ipset-file",
+    "interfaces", "bridges", "routes", "ip-rules", "sysctl", "listen", "rules", "rules6", "rules-file", "rules6-file", "ipset",
+    "ipset-file",
     "commands")
   static let interface = Keys("addresses", "mtu", "mac", "group", "wire", "up")
   static let listener = Keys("at", "uid", "gid", "transparent")
   static let outside = Keys("open", "closed", "silent")
   static let step = Keys(
     "flow", "ask", "close", "forget", "packet", "pcap", "wait", "run", "outside", "listen", "stop", "look", "on", "in", "uid", "gid",
-    "groups", "mark", "keep", "for", "expect")
+    "groups", "mark", "keep", "dialogue", "for", "expect")
+  static let line = Keys("client", "server")
   static let packet = Keys("hex", "like", "from", "seq", "ack", "flags", "data", "ttl", "error", "about", "mtu", "sent", "uid", "mark")
   static let expect = Keys(
     "outcome", "by", "served-by", "translated-to", "translated-from", "leaves-by", "leaves-as", "hits", "runs", "never", "why", "log",
@@ -26,7 +28,7 @@ package enum ScenarioKeys {
   package static let places: [(name: String, keys: [String])] = [
     ("file", file.all + host.all + ["flow", "expect", "in", "uid", "gid", "groups", "mark", "for"]), ("host", host.all),
     ("interface", interface.all), ("listener", listener.all),
-    ("outside", outside.all), ("step", step.all), ("packet", packet.all), ("expect", expect.all),
+    ("outside", outside.all), ("step", step.all), ("line", line.all), ("packet", packet.all), ("expect", expect.all),
   ]
 }
 
@@ -102,6 +104,15 @@ package struct ScenarioReader {
   private func host(_ name: String, _ place: YAMLPlace, _ keys: [String: YAMLPlace]) throws(ScenarioProblem) -> HostPlan {
     var plan = HostPlan(name: name, line: place.line)
     for (name, value) in try keys["interfaces"]?.members() ?? [] { plan.interfaces.append(try interface(name, value)) }
+    for (name, value) in try keys["bridges"]?.members() ?? [] {
+      let ports = try value.texts()
+      plan.bridges.append(.init(line: value.line, name: name, ports: ports.map(\.text)))
+      // What is not among the interfaces is there without an address.
+      for (n, line) in [(name, value.line)] + ports.map({ ($0.text, $0.place.line) })
+      where !plan.interfaces.contains(where: { $0.name == n }) {
+        plan.interfaces.append(HostPlan.Interface(name: n, addresses: [], line: line))
+      }
+    }
     for (text, at) in try keys["routes"]?.texts() ?? [] { plan.routes.append(.init(line: at.line, words: Host.words(text))) }
     for (text, at) in try keys["ip-rules"]?.texts() ?? [] { plan.ipRules.append(.init(line: at.line, words: Host.words(text))) }
     for (key, value) in try keys["sysctl"]?.members() ?? [] { plan.sysctls.append((key, try value.text(), value.line)) }

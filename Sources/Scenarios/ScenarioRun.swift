@@ -55,6 +55,8 @@ package struct ScenarioRun: Sendable {
   /// The hosts before the first step.
   package let beginning: [Host]
   private var kept: [String: Network.Handle] = [:]
+  /// Those whose lines were written down.
+  private var dialogues: Set<String> = []
   /// What each host saw last of the conversations that were kept.
   private var latest: [String: [[Step]]] = [:]
 
@@ -100,11 +102,17 @@ package struct ScenarioRun: Sendable {
     case .flow(let f):
       let h = try open(f, step)
       result.title = "\(f.flow)"
-      if let keep = f.keep { kept[keep] = h }
+      if let keep = f.keep {
+        kept[keep] = h
+        if !f.dialogue.isEmpty { dialogues.insert(keep) }
+      }
       conclude(&result, h, f.keep)
       if step.limit != nil, f.keep == nil { network.forget(h) }
     case .ask(let name), .close(let name), .forget(let name):
       let h = try handle(name, step)
+      if case .ask = step.action, dialogues.contains(name) {
+        throw problem(step, "ask", "'\(name)' is a dialogue, and all its lines are said", remedy: "add the line to the dialogue")
+      }
       network.mark()
       switch step.action {
       case .ask: network.ask(h)
@@ -177,6 +185,10 @@ package struct ScenarioRun: Sendable {
     opening.owner = SocketOwner(uid: f.uid, gid: f.gid)
     opening.mark = f.mark
     opening.exchange.staysOpen = f.keep != nil
+    opening.exchange.dialogue = f.dialogue
+    if f.flow.kind == .udp, f.dialogue.count == 2 {
+      opening.datagramExchange = Exchange(request: f.dialogue[0].bytes, response: f.dialogue[1].bytes)
+    }
     if !f.groups.isEmpty, let n = opening.node ?? network.node(of: f.flow.source) {
       network.change(n) { $0.machine.groups[f.uid] = f.groups }
     }

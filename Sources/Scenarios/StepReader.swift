@@ -10,7 +10,8 @@ extension ScenarioReader {
   ]
   /// What else may stand in a step, by action.
   private static let companions: [String: [String]] = [
-    "flow": ["in", "uid", "gid", "groups", "mark", "keep", "for"], "ask": ["for"], "packet": ["in", "on"], "pcap": ["in", "on"],
+    "flow": ["in", "uid", "gid", "groups", "mark", "keep", "dialogue", "for"], "ask": ["for"], "packet": ["in", "on"],
+    "pcap": ["in", "on"],
     "run": ["on"],
     "listen": ["on"], "stop": ["on"], "close": ["for"], "look": ["on"],
   ]
@@ -90,7 +91,25 @@ extension ScenarioReader {
     for g in keys["groups"]?.elements() ?? [] { step.groups.append(try g.number()) }
     step.keep = try keys["keep"]?.text()
     if let keep = keys["keep"], flow.kind != .tcp { throw keep.problem("only a TCP conversation can be left open") }
+    for p in keys["dialogue"]?.elements() ?? [] { step.dialogue.append(try line(p, ofTCP: flow.kind == .tcp)) }
+    if let place = keys["dialogue"], flow.kind != .tcp,
+      flow.kind != .udp || step.dialogue.map(\.isClients) != [true, false]
+    {
+      throw place.problem("only TCP has a dialogue", remedy: "UDP has two lines: one of the client, one of the server")
+    }
     return step
+  }
+
+  /// `client: PASV`. A line of TCP ends with CR and LF if it does not end with a newline.
+  private func line(_ place: YAMLPlace, ofTCP isTCP: Bool) throws(ScenarioProblem) -> Exchange.Line {
+    let keys = try place.members(ScenarioKeys.line)
+    guard keys.count == 1, let (who, value) = keys.first else {
+      throw place.problem("say whose line it is", remedy: "for example - client: USER anonymous")
+    }
+    var text = try value.text()
+    if isTCP, text.utf8.last != 0x0a { text += "\r\n" }
+    guard (1...1200).contains(text.utf8.count) else { throw value.problem("a line has from 1 to 1200 bytes") }
+    return Exchange.Line(isClients: who == "client", Array(text.utf8))
   }
 
   // MARK: packets

@@ -13,6 +13,20 @@ package struct Exchange: Hashable, Sendable {
   /// Nobody hangs up by himself: the client asks again when it is told to, and closes when it is told to.
   package var staysOpen = false
 
+  /// What the two say in turn, line by line, instead of one request and one response.
+  package var dialogue: [Line] = []
+
+  /// A line, or several that are said at once. Whoever hears them counts newlines, because a packet filter may change what is between them.
+  package struct Line: Hashable, Sendable {
+    package var isClients: Bool
+    package var bytes: [UInt8]
+    package init(isClients: Bool, _ bytes: [UInt8]) {
+      self.isClients = isClients
+      self.bytes = bytes
+    }
+    var newlines: Int { bytes.count { $0 == 0x0a } }
+  }
+
   package init(request: [UInt8], response: [UInt8], closer: Closer = .server) {
     self.request = request
     self.response = response

@@ -1,35 +1,71 @@
-// `ip route` and `ip rule` on a machine (iproute2), as far as a packet filter's way depends on them. What is not understood is refused.
+// `ip route` and `ip rule` on a machine (iproute2), as far as a packet filter's way depends on them; LinkCommand.swift has `ip address` and
+// `ip link`. What is not understood is refused.
 
 package import Machine
 package import Wire
 
 extension Machine {
-  /// `[-4|-6] route add|replace|del …`, `[-4|-6] rule add|del …`
+  /// `[-4|-6] route|rule|address|link …`; words may be shortened, as ip(8) has it.
   package mutating func ip(_ arguments: [String]) throws(HostCommandError) {
     var words = arguments[...]
-    var family: Family? = arguments.contains { $0.contains(":") } ? .ipv6 : nil
+    var family: Family? = arguments.contains { $0.contains(":") && MACAddress($0) == nil } ? .ipv6 : nil
     if let first = words.first, first == "-4" || first == "-6" {
       family = first == "-6" ? .ipv6 : .ipv4
       words.removeFirst()
     }
-    let object = words.popFirst() ?? ""
-    let verb = words.popFirst() ?? ""
+    let object = Machine.full(words.popFirst() ?? "", ["address", "route", "rule", "link"])
+    let verb = Machine.full(words.popFirst() ?? "", ["add", "append", "change", "delete", "replace", "set", "flush"])
     switch (object, verb) {
-    case ("route", "add"), ("route", "replace"), ("route", "append"):
-      let route = try route(Array(words), family ?? .ipv4)
-      if verb == "replace" {
-        routes.removeAll { $0.destination == route.destination && $0.table == route.table && $0.metric == route.metric }
-      }
-      routes.add(route)
-    case ("route", "del"), ("route", "delete"):
+    case ("route", "add"), ("route", "replace"), ("route", "change"), ("route", "append"):
+      try addRoute(Array(words), family ?? .ipv4, verb)
+    case ("route", "delete"):
       let wanted = try route(Array(words), family ?? .ipv4, mustLead: false)
       guard let found = routes.routes.first(where: { Machine.fits($0, wanted) }) else {
         throw HostCommandError("there is no such route (ESRCH)")
       }
       routes.removeAll { $0 == found }
     case ("rule", "add"): routes.add(try rule(Array(words), family ?? .ipv4))
-    default: throw HostCommandError("'\((["ip"] + arguments).joined(separator: " "))' is not understood; ip route and ip rule add are")
+    case ("rule", "delete"): try deleteRule(Array(words), family ?? .ipv4)
+    case ("address", "add"), ("address", "replace"), ("address", "delete"): try address(Array(words), verb)
+    case ("address", "flush"): try flushAddresses(Array(words), family)
+    case ("link", "add"): try addLink(Array(words))
+    case ("link", "set"): try setLink(Array(words))
+    default:
+      throw HostCommandError(
+        "'\((["ip"] + arguments).joined(separator: " "))' is not understood; ip address, link, route and rule are, with add and del")
     }
+  }
+
+  /// The first of the words that begins so (matches() of iproute2); `del` and the like are prefixes, too.
+  private static func full(_ word: String, _ known: [String]) -> String { known.first { !word.isEmpty && $0.hasPrefix(word) } ?? word }
+
+  private mutating func addRoute(_ words: [String], _ family: Family, _ verb: String) throws(HostCommandError) {
+    let route = try route(words, family)
+    func isInTheWay(_ r: Route) -> Bool {
+      r.destination == route.destination && r.table == route.table && r.metric == route.metric
+    }
+    if verb == "add", route.destination.family == .ipv4, routes.routes.contains(where: isInTheWay) {
+      throw HostCommandError("there is a route to \(route.destination) already (EEXIST)")
+    }
+    if verb == "change", !routes.routes.contains(where: isInTheWay) { throw HostCommandError("there is no such route (ENOENT)") }
+    if verb == "replace" || verb == "change" { routes.removeAll(where: isInTheWay) }
+    routes.add(route)
+  }
+
+  private mutating func deleteRule(_ words: [String], _ family: Family) throws(HostCommandError) {
+    // What is not said is not asked for; `lookup` need not be.
+    let says = { (keys: String...) in words.contains(where: keys.contains) }
+    let wanted = try rule(words, family)
+    let found = routes.rules.firstIndex { r in
+      r.family == family && (!says("pref", "priority") || r.priority == wanted.priority)
+        && (!says("lookup", "table") || r.table == wanted.table)
+        && (!says("from") || r.source == wanted.source) && (!says("to") || r.destination == wanted.destination)
+        && (!says("fwmark") || (r.mark == wanted.mark && r.markMask == wanted.markMask))
+        && (!says("iif") || r.inInterface == wanted.inInterface)
+        && (!says("oif") || r.outInterface == wanted.outInterface) && r.isNegated == wanted.isNegated
+    }
+    guard let found else { throw HostCommandError("there is no such rule (ENOENT)") }
+    routes.removeRule(at: found)
   }
 
   private static func fits(_ route: Route, _ wanted: Route) -> Bool {
@@ -88,7 +124,7 @@ extension Machine {
   package func rule(_ given: [String], _ family: Family) throws(HostCommandError) -> RoutingRule {
     var words = given[...]
     let text = given.joined(separator: " ")
-    var rule = RoutingRule(priority: 32765, family: family, table: Route.mainTable)
+    var rule = RoutingRule(priority: routes.defaultPriority(family), family: family, table: Route.mainTable)
     if words.first == "not" {
       rule.isNegated = true
       words.removeFirst()

@@ -51,6 +51,8 @@ package struct Network: Sendable {
     var to: Plug?
     /// The hardware address of the host that sent it.
     var from: MACAddress?
+    /// That of the machine that a frame is for, where it comes in by a bridge's port; nil: whom the datagram is for.
+    var addressee: MACAddress?
   }
   /// A conversation of a few packets has a handful of steps, one that is retried for a quarter of an hour some fifty.
   private static let maximumSteps = 2000
@@ -147,7 +149,7 @@ package struct Network: Sendable {
     } else {
       var plug: Plug
       if let given = o.input { plug = given } else { plug = try place(of: flow.source) }
-      plug.interface = machine(plug.node)?.entrance(plug.interface) ?? plug.interface
+      plug.interface = machine(plug.node)?.entrance(plug.interface, of: flow.source, clock.now) ?? plug.interface
       guard let mtu = machine(plug.node)?.interface(plug.interface)?.mtu else { throw .unknownInterface(plug.interface) }
       places[flow.source] = plug
       handle = Handle(flow: flow, node: nil, socket: outside.open(flow, mtu: mtu, at: clock.now))
@@ -198,9 +200,9 @@ package struct Network: Sendable {
   package mutating func inject(_ bytes: [UInt8], at plug: Plug) {
     guard nodes.indices.contains(plug.node) else { return }
     prepareSockets(plug.node)
-    let header = Datagram(bytes, quoted: true).flatMap { link($0, nil, at: plug) }
+    let header = Datagram(bytes, quoted: true).flatMap { link($0, nil, nil, at: plug) }
     nodes[plug.node].host.receive(bytes, on: plug.interface, link: header, at: clock.now)
-    note(.arrived(plug.interface), bytes, plug.node)
+    note(.arrived(plug.interface), bytes, link: header, plug.node)
   }
   /// A program on a host sends a datagram as it is.
   package mutating func send(_ bytes: [UInt8], from owner: SocketOwner, mark: UInt32 = 0, on node: Int) {
@@ -241,8 +243,9 @@ package struct Network: Sendable {
     guard let to = a.to else { return outside.receive(a.bytes, mtu: mtuOutside(a.bytes), at: clock.now) }
     guard let d = Datagram(a.bytes, quoted: true) else { return }
     prepareSockets(to.node)
-    nodes[to.node].host.receive(a.bytes, on: to.interface, link: link(d, a.from, at: to), at: clock.now)
-    take(.arrived(to.interface), Departure(bytes: a.bytes, sender: .kernel), to.node)
+    let header = link(d, a.from, a.addressee, at: to)
+    nodes[to.node].host.receive(a.bytes, on: to.interface, link: header, at: clock.now)
+    take(.arrived(to.interface), Departure(bytes: a.bytes, sender: .kernel), link: header, to.node)
   }
 
   private mutating func prepareSockets(_ n: Int) {
@@ -251,10 +254,10 @@ package struct Network: Sendable {
 
   /// Writes down what came of a packet.
   @discardableResult
-  private mutating func note(_ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, _ n: Int) -> Step {
+  private mutating func note(_ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, link: EthernetHeader? = nil, _ n: Int) -> Step {
     let host = nodes[n].host
     let step = Step(
-      time: clock.now, origin: origin, bytes: bytes, mark: mark, outputs: host.outputs, traces: host.traces, logs: host.logs)
+      time: clock.now, origin: origin, bytes: bytes, link: link, mark: mark, outputs: host.outputs, traces: host.traces, logs: host.logs)
     nodes[n].host.outputs = []
     nodes[n].host.traces = []
     nodes[n].host.logs = []
@@ -263,34 +266,49 @@ package struct Network: Sendable {
   }
 
   /// Takes what came of a packet, and carries it on.
-  private mutating func take(_ origin: Step.Origin, _ cause: Departure, _ n: Int) {
-    for output in note(origin, cause.bytes, mark: cause.mark, n).outputs {
+  private mutating func take(_ origin: Step.Origin, _ cause: Departure, link: EthernetHeader? = nil, _ n: Int) {
+    for output in note(origin, cause.bytes, mark: cause.mark, link: link, n).outputs {
       let machine = nodes[n].host.machine
       switch output {
       case .sent(let interface, let packet):
         guard machine.isForOneMachine(packet.destination) else { continue }
-        // What a bridge floods reaches one machine, by the port that it is behind.
-        if machine.bridge(ofPort: interface) != nil, let place = places[packet.destination], place.interface != interface { continue }
-        var next = neighbour(packet.nextHop, of: Plug(n, interface))
-        if next == nil, let owner = node(of: packet.destination) {
-          // The address is a host's, which is not on this wire: nobody answers in its place.
-          guard packet.nextHop != packet.destination, let uplink = uplink(of: owner, packet) else { continue }
-          next = uplink
-        }
-        if next == nil, places[packet.destination] == nil { places[packet.destination] = Plug(n, interface) }
-        underWay.add(Arrival(bytes: packet.bytes, to: next, from: machine.interface(interface)?.mac), at: clock.now &+ latency)
+        let frame = machine.bridge(ofPort: interface) == nil ? nil : packet.link
+        carry(packet.bytes, from: packet.source, to: packet.destination, by: packet.nextHop, frame, at: Plug(n, interface))
       case .delivered(let packet):
         nodes[n].endpoint.receive(
           packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
           at: clock.now)
-      case .bridged(let interface, _, let frame):
-        guard let d = Datagram(frame, quoted: true), places[d.destination].map({ $0.interface == interface }) ?? true else { continue }
-        places[d.destination] = Plug(n, interface)
-        underWay.add(Arrival(bytes: frame, to: nil, from: nil), at: clock.now &+ latency)
+      case .bridged(let interface, let frame, let payload):
+        guard let d = Datagram(payload, quoted: true) else { continue }
+        carry(payload, from: d.source, to: d.destination, by: d.destination, frame, at: Plug(n, interface))
       case .dropped: break
       case .refused: if case .client(let socket) = cause.sender { nodes[n].endpoint.sendFailed(socket) }
       }
     }
+  }
+
+  /// Puts a datagram on the wire at a plug; `frame` is the header that a bridge gave or left it.
+  private mutating func carry(
+    _ bytes: [UInt8], from source: Address, to destination: Address, by nextHop: Address, _ frame: EthernetHeader?, at plug: Plug
+  ) {
+    var next = neighbour(nextHop, frame?.destination, of: plug)
+    if next == nil, let owner = node(of: destination) {
+      // The address is a host's, which is not on this wire: nobody answers in its place.
+      guard nextHop != destination, let uplink = uplink(of: owner, from: source, to: destination) else { return }
+      next = uplink
+    }
+    if next == nil {
+      // What a bridge floods reaches one machine, by the port that it is behind.
+      if let frame, nodes.contains(where: { $0.host.machine.has(frame.destination) }) { return }
+      if frame != nil, let place = places[destination], place.interface != plug.interface { return }
+      if places[destination] == nil { places[destination] = plug }
+    }
+    let device = machine(plug.node)?.interface(plug.interface)
+    let isBridged = next.flatMap { machine($0.node)?.bridge(ofPort: $0.interface) } != nil
+    underWay.add(
+      Arrival(
+        bytes: bytes, to: next, from: frame?.source ?? device?.mac,
+        addressee: isBridged ? frame?.destination ?? device?.hardwareAddress(of: nextHop) : nil), at: clock.now &+ latency)
   }
 
   // MARK: who is where
@@ -302,23 +320,25 @@ package struct Network: Sendable {
     nodes.firstIndex { !address.isLoopback && $0.host.machine.isLocal(address) }
   }
 
-  /// The host on the same wire that has the address of the next hop.
-  private func neighbour(_ nextHop: Address, of plug: Plug) -> Plug? {
-    wires.first { $0.contains(plug) }?.first { $0 != plug && (machine($0.node)?.isLocal(nextHop) ?? false) }
+  /// The host on the same wire that has the address of the next hop, or the hardware address of a frame; or else a bridge's port there.
+  private func neighbour(_ nextHop: Address, _ addressee: MACAddress?, of plug: Plug) -> Plug? {
+    guard let others = wires.first(where: { $0.contains(plug) })?.filter({ $0 != plug }) else { return nil }
+    func isMeant(_ machine: Machine) -> Bool { addressee.map(machine.has) ?? machine.isLocal(nextHop) }
+    return others.first { machine($0.node).map(isMeant) ?? false } ?? others.first { machine($0.node)?.bridge(ofPort: $0.interface) != nil }
   }
 
   /// Where the world outside hands over a packet for a host's address: at the host, or at the router that it is behind. Private addresses
   /// of hosts behind a router are not known outside.
-  private func uplink(of owner: Int, _ packet: Packet) -> Plug? {
+  private func uplink(of owner: Int, from source: Address, to destination: Address) -> Plug? {
     var n = owner
     for _ in nodes.indices {
-      guard let route = nodes[n].host.route(to: packet.source, from: packet.destination), route.kind == .unicast else { return nil }
-      let plug = Plug(n, route.interface)
+      guard let route = nodes[n].host.route(to: source, from: destination), route.kind == .unicast else { return nil }
+      let plug = Plug(n, nodes[n].host.machine.entrance(route.interface))
       guard wires.contains(where: { $0.contains(plug) }) else {
-        let isPrivate = Prefix.privateNetworks.contains { $0.contains(packet.destination) }
+        let isPrivate = Prefix.privateNetworks.contains { $0.contains(destination) }
         return n == owner || !isPrivate ? plug : nil
       }
-      guard let router = route.gateway.flatMap({ neighbour($0, of: plug) }) else { return nil }
+      guard let router = route.gateway.flatMap({ neighbour($0, nil, of: plug) }) else { return nil }
       n = router.node
     }
     return nil
@@ -337,13 +357,13 @@ package struct Network: Sendable {
         failure = .notLocal(address)
         continue
       }
-      let plug = Plug(n, route.interface)
-      let leadsOn = route.gateway.flatMap { neighbour($0, of: plug) } != nil
+      let plug = Plug(n, nodes[n].host.machine.entrance(route.interface, of: route.gateway ?? address, clock.now))
+      let leadsOn = neighbour(route.gateway ?? address, nil, of: plug) != nil
       let rank = (leadsOn ? 0 : 1000) + (route.destination.length(route.destination.family) ?? 0)
       if rank > best?.rank ?? -1 { best = (plug, rank) }
     }
     guard let best else { throw failure }
-    return Plug(best.plug.node, machine(best.plug.node)?.entrance(best.plug.interface) ?? best.plug.interface)
+    return best.plug
   }
 
   /// Of the link to a machine outside.
@@ -352,16 +372,25 @@ package struct Network: Sendable {
   }
 
   /// The Ethernet header of a frame: from the host that sent it, or from an address outside or the gateway to it.
-  private mutating func link(_ d: Datagram, _ sender: MACAddress?, at plug: Plug) -> EthernetHeader? {
+  private mutating func link(_ d: Datagram, _ sender: MACAddress?, _ known: MACAddress?, at plug: Plug) -> EthernetHeader? {
     guard let interface = machine(plug.node)?.interface(plug.interface), interface.kind == .ethernet else { return nil }
     let neighbour = nodes[plug.node].host.route(to: d.source)?.gateway ?? d.source
-    let addressee = machine(plug.node)?.addressee(of: d.destination, atPort: plug.interface)
+    let addressee = known ?? machine(plug.node)?.addressee(of: d.destination, atPort: plug.interface)
     if let addressee {
-      nodes[plug.node].host.machine.expect(addressee, behind: places[d.destination]?.interface, notBehind: plug.interface, clock.now)
+      let port = port(to: addressee, on: plug.node) ?? places[d.destination].flatMap { $0.node == plug.node ? $0.interface : nil }
+      nodes[plug.node].host.machine.expect(addressee, behind: port, notBehind: plug.interface, clock.now)
     }
     return EthernetHeader(
       destination: addressee ?? interface.mac, source: sender ?? interface.neighbours[neighbour] ?? .assumed(neighbour),
       type: d.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
+  }
+
+  /// The interface of a host that is on a wire with another host's hardware address.
+  private func port(to addressee: MACAddress, on n: Int) -> InterfaceID? {
+    for wire in wires where wire.contains(where: { machine($0.node)?.has(addressee) ?? false }) {
+      if let plug = wire.first(where: { $0.node == n }) { return plug.interface }
+    }
+    return nil
   }
 
   private func owner(of d: Departure, _ n: Int) -> SocketOwner? {
@@ -461,20 +490,6 @@ extension Prefix {
   /// RFC 1918, 6598 and 4193.
   fileprivate static let privateNetworks: [Prefix] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].compactMap { Prefix($0) }
-}
-
-extension Services {
-  /// What listens on a machine; everything else there is closed.
-  package init(_ sockets: SocketTable) {
-    self.init(
-      otherwise: .closed,
-      exceptions: sockets.sockets.map {
-        var place = Exception(.open, address: $0.address?.isUnspecified == true ? nil : $0.address, proto: $0.proto, port: $0.port)
-        // A socket of IPv4 takes nothing else; one of IPv6 takes both, unless it is told not to.
-        if $0.address == .anyV4 { place.family = .ipv4 } else if $0.isIPv6Only { place.family = .ipv6 }
-        return place
-      })
-  }
 }
 
 extension Machine {

@@ -73,6 +73,8 @@ package struct Step: Sendable {
   package var origin: Origin
   /// As it came to the host.
   package var bytes: [UInt8]
+  /// The Ethernet header in front of it, where there was one.
+  package var link: EthernetHeader?
   /// SO_MARK of the socket that sent it.
   package var mark: UInt32 = 0
   package var outputs: [Output]

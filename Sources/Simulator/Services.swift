@@ -1,5 +1,6 @@
 // Who listens where: what an endpoint's machine does with a packet that opens a conversation.
 
+package import Machine
 package import Wire
 
 /// What stands behind an address and port.
@@ -48,5 +49,19 @@ package struct Services: Hashable, Sendable {
       return e.service
     }
     return otherwise
+  }
+}
+
+extension Services {
+  /// What listens on a machine; everything else there is closed.
+  package init(_ sockets: SocketTable) {
+    self.init(
+      otherwise: .closed,
+      exceptions: sockets.sockets.map {
+        var place = Exception(.open, address: $0.address?.isUnspecified == true ? nil : $0.address, proto: $0.proto, port: $0.port)
+        // A socket of IPv4 takes nothing else; one of IPv6 takes both, unless it is told not to.
+        if $0.address == .anyV4 { place.family = .ipv4 } else if $0.isIPv6Only { place.family = .ipv6 }
+        return place
+      })
   }
 }

@@ -115,6 +115,8 @@ package struct TCPConnection: Sendable {
   var hasClosed = false
   /// Requests that the client has made, and responses that the server has given.
   var rounds = 0
+  /// Up to which line of the dialogue its own are said.
+  var spoken = 0
   /// The FIN is out, and no program holds the socket any more.
   var isOrphan = false
   /// When an acknowledgement for something out of the window was sent last.
@@ -186,7 +188,12 @@ package struct TCPConnection: Sendable {
   /// Nothing will happen any more unless a packet comes.
   package var isQuiet: Bool { retransmitAt == nil && programAt == nil }
   /// The client was given the whole response.
-  package var isServed: Bool { role == .client && received >= exchange.response.count * max(1, rounds) }
+  package var isServed: Bool {
+    if role == .client, !exchange.dialogue.isEmpty { return nextLine == nil }
+    return role == .client && received >= exchange.response.count * max(1, rounds)
+  }
+  /// Whether what arrives is kept for the program to read.
+  var keepsInbox: Bool { exchange.isDriven || !exchange.dialogue.isEmpty }
 }
 
 // MARK: - Sending
@@ -336,6 +343,7 @@ extension TCPConnection {
   /// The next step of the program: speak, then close when it is time.
   private mutating func runProgram(_ now: UInt64) {
     guard state == .established || state == .closeWait, !hasClosed else { return }
+    guard exchange.dialogue.isEmpty else { return runDialogue(now) }
     let mayClose: Bool
     switch role {
     case .client:
@@ -362,6 +370,30 @@ extension TCPConnection {
       mayClose = peerHasFIN || (hasSpoken && exchange.closer == .server)
     }
     if mayClose { hangUp(now) }
+  }
+
+  /// The line of the dialogue whose turn it is; nil: all was said and heard.
+  private var nextLine: (number: Int, isOwn: Bool)? {
+    var heard = inbox.count { $0 == 0x0a }
+    for (n, line) in exchange.dialogue.enumerated() {
+      if line.isClients == (role == .client) {
+        if n >= spoken { return (n, true) }
+      } else {
+        heard -= line.newlines
+        if heard < 0 { return (n, false) }
+      }
+    }
+    return nil
+  }
+
+  /// Says its next line if it is its turn. The client hangs up behind the last.
+  private mutating func runDialogue(_ now: UInt64) {
+    if let next = nextLine, next.isOwn {
+      (spoken, hasSpoken) = (next.number + 1, true)
+      queue(exchange.dialogue[next.number].bytes, now)
+      return wakeProgram(now)
+    }
+    if peerHasFIN || (role == .client && nextLine == nil && !exchange.staysOpen) { hangUp(now) }
   }
 
   /// The client's next request, on a connection that was left open.

@@ -26,7 +26,7 @@ extension TCPConnection {
       }
       guard s.has(.ack), !s.has(.syn) else { return false }
       guard s.header.acknowledgement == initialSequence &+ 1 else { return true }
-      establish(acknowledged: s.header.acknowledgement)
+      establish(acknowledged: s.header.acknowledgement, now)
     default: break
     }
     guard isAcceptable(s) else {
@@ -57,19 +57,21 @@ extension TCPConnection {
     }
     guard s.has(.syn) else { return false }
     agree(s)
-    establish(acknowledged: s.header.acknowledgement)
+    establish(acknowledged: s.header.acknowledgement, now)
     acknowledge(now)
     wakeProgram(now)
     return false
   }
 
-  private mutating func establish(acknowledged: UInt32) {
+  private mutating func establish(acknowledged: UInt32, _ now: UInt64) {
     unacknowledged = acknowledged
     state = .established
     wasEstablished = true
     retransmitAt = nil
     retries = 0
     timeout = TCPTuning.retransmission
+    // Its program may have the first line.
+    if role == .server, !exchange.dialogue.isEmpty { wakeProgram(now) }
   }
 
   /// tcp_sequence: some of the segment lies in the window, or it is an old one that ends at the next byte.
@@ -149,15 +151,15 @@ extension TCPConnection {
       // RFC 2018: the newest block first.
       outOfOrder.removeAll { $0.lowerBound == s.sequence }
       if s.sequence < s.end { outOfOrder.insert(s.sequence..<s.end, at: 0) }
-      if exchange.isDriven { early[s.sequence] = s.payload }
+      if keepsInbox { early[s.sequence] = s.payload }
       pendingFIN = s.has(.fin) ? s.end : pendingFIN
       return acknowledge(now, sack: outOfOrder)
     }
     let before = expected
     expected = s.end
-    if exchange.isDriven { inbox += s.payload.dropFirst(Int(before &- s.sequence)) }
+    if keepsInbox { inbox += s.payload.dropFirst(Int(before &- s.sequence)) }
     while let next = outOfOrder.firstIndex(where: { $0.lowerBound == expected }) {
-      if exchange.isDriven { inbox += early.removeValue(forKey: expected) ?? [] }
+      if keepsInbox { inbox += early.removeValue(forKey: expected) ?? [] }
       expected = outOfOrder.remove(at: next).upperBound
     }
     let hasFIN = s.has(.fin) || (pendingFIN != nil && pendingFIN == expected)

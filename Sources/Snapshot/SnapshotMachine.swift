@@ -15,8 +15,15 @@ extension Snapshot {
       for r in list.array { if let route = route(r, family, known) { routes.add(route) } }
     }
     for r in refusals { routes.add(r) }
-    machine = Machine(interfaces: interfaces, routes: routes)
+    // A neighbour that the machine has not met has some hardware address, too.
+    machine = Machine(
+      interfaces: interfaces.map {
+        var i = $0
+        i.assumesNeighbours = true
+        return i
+      }, routes: routes)
     readSysctls(text)
+    readBridges(text)
   }
 
   /// The JSON that a command printed; a note where there is none.
@@ -190,11 +197,16 @@ extension Snapshot {
       notes.append("The snapshot lacks what `sysctl -a' prints, so settings are as a kernel has them when it starts.")
       return
     }
+    // The settings of br_netfilter are there when it is.
+    let hasBridgeNetfilter = section.lines.contains { $0.hasPrefix("net.bridge.bridge-nf-call-iptables") }
+    (machine.sysctl.bridgeCallsIPTables, machine.sysctl.bridgeCallsIP6Tables) = (hasBridgeNetfilter, hasBridgeNetfilter)
     // What sysctl(8) can't read it complains of, and ends with 1 or so: what it could is good.
     for line in section.lines {
       guard let at = line.range(of: " = ") ?? line.range(of: " =") else { continue }
       let key = String(line[..<at.lowerBound])
       let value = String(line[at.upperBound...])
+      // Only the first namespace has this one, and it says nothing of that one's own log.
+      if key == "net.netfilter.nf_log_all_netns" { continue }
       if key.hasPrefix("net.") { _ = try? machine.sysctl.set(key, value) }
     }
   }

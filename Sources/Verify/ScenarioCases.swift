@@ -15,8 +15,13 @@ package struct ScenarioCase: Sendable {
   /// Packets that were left out, because they come later than anybody wants to wait: retransmissions, mostly.
   package var leftOut: Int
 
+  package init(asked: KernelCase, leftOut: Int = 0) {
+    self.asked = asked
+    self.leftOut = leftOut
+  }
+
   /// How long one step of a scenario may take on a real clock, in nanoseconds.
-  static let patience: UInt64 = 1_300 * ManualClock.millisecond
+  static let patience: UInt64 = 3_200 * ManualClock.millisecond
 
   package static func cases(_ run: ScenarioRun) -> [ScenarioCase] {
     run.file.hosts.indices.map { n in
@@ -53,27 +58,43 @@ private struct Recorder {
     self.run = run
     let path = run.file.path
     asked = KernelCase(name: run.file.hosts.count > 1 ? "\(path) (\(plan.name))" : path)
-    asked.interfaces = plan.interfaces.map {
+    let machine = run.beginning[position].machine
+    // A bridge is there before its ports.
+    let order =
+      plan.interfaces.filter { i in plan.bridges.contains { $0.name == i.name } }
+      + plan.interfaces.filter { i in !plan.bridges.contains { b in b.name == i.name || b.ports.contains(i.name) } }
+      + plan.bridges.flatMap { b in b.ports.compactMap { name in plan.interfaces.first { $0.name == name } } }
+    asked.interfaces = order.map {
       var i = KernelCase.Interface($0.name, $0.addresses)
       i.mtu = $0.mtu
       i.group = $0.group.map { .number(Int($0)) }
       i.up = $0.isUp ? nil : false
+      let device = machine.id(InterfaceName($0.name)).flatMap(machine.interface)
+      let master = plan.bridges.first { b in b.ports.contains(i.name) }?.name
+      if plan.bridges.contains(where: { $0.name == i.name }) { i.type = "bridge" } else if master != nil { i.type = "tap" }
+      if i.type != nil { i.mac = device.map { "\($0.mac)" } }
+      i.master = master
+      if i.type == "bridge", let device { i.neigh = neighbours(of: device) }
       return i
+    }
+    if !plan.bridges.isEmpty {
+      asked.sysctl["net.bridge.bridge-nf-call-iptables"] = .number(machine.sysctl.bridgeCallsIPTables ? 1 : 0)
+      asked.sysctl["net.bridge.bridge-nf-call-ip6tables"] = .number(machine.sysctl.bridgeCallsIP6Tables ? 1 : 0)
     }
     asked.routes = plan.routes.map { $0.words.joined(separator: " ") }
     for r in plan.ipRules {
       let isIPv6 = r.words.contains { $0.contains(":") }
       asked.ip.append("\(isIPv6 ? "-6 " : "")rule add \(r.words.joined(separator: " "))")
     }
-    let settings = run.beginning[position].machine.sysctl
+    let settings = machine.sysctl
     asked.sysctl["net.ipv4.ip_forward"] = settings.ipForward ? 1 : 0
     if asked.usesIPv6 || plan.rules6 != nil { asked.sysctl["net.ipv6.conf.all.forwarding"] = settings.ipv6Forwarding ? 1 : 0 }
-    for s in plan.sysctls { asked.sysctl[s.key] = .text(s.value) }
+    for s in plan.sysctls where s.key != Recorder.logSetting { asked.sysctl[s.key] = .text(s.value) }
     asked.ipset = plan.sets?.text
     asked.rules4 = plan.rules4?.text
     asked.rules6 = plan.rules6?.text
     asked.clock = run.file.start == 0 ? nil : run.file.start
-    asked.steps = plan.commands.flatMap { Recorder.steps($0.words) }
+    asked.steps = introductions + plan.commands.flatMap { Recorder.steps($0.words) }
   }
 
   var finished: ScenarioCase {
@@ -83,11 +104,14 @@ private struct Recorder {
     return ScenarioCase(asked: c, leftOut: leftOut)
   }
 
+  /// A setting of the machine's first namespace, where no case is.
+  private static let logSetting = "net.netfilter.nf_log_all_netns"
+
   private static func steps(_ words: [String]) -> [KernelStep] {
     guard words.first == "sysctl" else { return [.command(.init(argv: words))] }
     var out: [KernelStep] = []
     for word in words.dropFirst() {
-      guard let at = word.firstIndex(of: "=") else { continue }
+      guard let at = word.firstIndex(of: "="), word[..<at] != logSetting else { continue }
       let value = KernelCase.Setting.text(String(word[word.index(after: at)...]))
       out.append(.sysctl(KernelStep.Sysctl(key: String(word[..<at]), value: value)))
     }
@@ -126,8 +150,9 @@ private struct Recorder {
     switch s.origin {
     case .arrived(let id):
       let name = run.beginning[position].machine.name(id).description
-      var step = KernelStep.Inject(interface: name, hex: Hex(s.bytes))
-      answer(&step, s.bytes, left[id, default: []])
+      let isPort = run.beginning[position].machine.bridge(ofPort: id) != nil
+      var step = KernelStep.Inject(interface: name, hex: Hex((isPort ? s.link?.bytes ?? [] : []) + s.bytes))
+      if !isPort { answer(&step, s.bytes, left[id, default: []]) }
       asked.steps.append(.inject(step))
     case .sent(let owner):
       var raw = KernelStep.LocalRaw(hex: Hex(s.bytes), uid: owner?.uid, gid: owner?.gid)
@@ -146,5 +171,45 @@ private struct Recorder {
     if let sent = left.first.flatMap(PacketHeaders.init), sent.isTCP, sent.destination == headers.source {
       step.acknowledge = .init(add: Int(headers.acknowledgement &- sent.sequence))
     }
+  }
+}
+
+// MARK: - Bridges
+
+extension Recorder {
+  /// All packets of the scenario that this host saw.
+  private var packets: [Step] {
+    run.results.flatMap { r in r.seen.filter { $0.host == plan.name }.flatMap(\.conversation.steps) }
+  }
+
+  /// The hardware addresses of all machines that the host spoke with by a bridge, which ARP had told it.
+  private func neighbours(of device: Interface) -> [KernelCase.Interface.Neighbour] {
+    var addresses: Set<Address> = []
+    for s in packets {
+      if let d = Datagram(s.bytes, quoted: true) { addresses.formUnion([d.source, d.destination]) }
+      for case .sent(_, let p) in s.outputs { addresses.formUnion([p.source, p.destination, p.nextHop]) }
+    }
+    return addresses.filter { a in device.addresses.contains { $0.prefix.contains(a) && $0.address != a } }
+      .map { .init(ip: "\($0)", mac: "\(device.hardwareAddress(of: $0))") }.filter { $0.mac != "\(MACAddress.broadcast)" }
+      .sorted { $0.ip < $1.ip }
+  }
+
+  /// A frame of each machine behind a port, so that the kernel's bridge knows where it is, as the scenario's did when the machines had asked
+  /// for each other. Its type is that of experiments (RFC 7042), which no rule and no program sees.
+  private var introductions: [KernelStep] {
+    let bridges = run.network.nodes[position].host.machine.bridges
+    var out: [KernelStep] = []
+    var known: Set<MACAddress> = []
+    for s in packets {
+      guard case .arrived(let port) = s.origin, let link = s.link else { continue }
+      for address in [link.source, link.destination] where !address.isMulticast {
+        guard let at = bridges.firstIndex(where: { $0.ports.contains(port) }), !run.beginning[position].machine.isOwn(address, bridge: at),
+          let behind = address == link.source ? port : bridges[at].port(to: address, run.network.now), known.insert(address).inserted
+        else { continue }
+        let frame = EthernetHeader(destination: .broadcast, source: address, type: 0x88b5)
+        out.append(.inject("\(run.beginning[position].machine.name(behind))", Hex(frame.bytes + [UInt8](repeating: 0, count: 46))))
+      }
+    }
+    return out
   }
 }

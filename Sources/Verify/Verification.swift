@@ -20,6 +20,8 @@ package struct Verification: Sendable {
   package var byClass: [Comparison.Part] = []
   /// Parts in which the kernel's own answers differ from run to run even by class.
   package var unsettled: [Comparison.Part] = []
+  /// Packets of the scenario that the case is made of, and that neither was given.
+  package var leftOut = 0
 
   package var verdict: Verdict {
     if !kernel.errors.isEmpty || !engine.errors.isEmpty || lacking != nil { return .unanswered }

@@ -31,6 +31,11 @@ extension Verification {
     if !unsettled.isEmpty {
       out += "Not compared, because the kernel's own answers differ from run to run: \(unsettled.map(\.rawValue).joined(separator: ", "))\n"
     }
+    if leftOut > 0 {
+      out +=
+        "Left out: \(leftOut) packet\(leftOut == 1 ? "" : "s") of the scenario that came later than "
+        + "\(Double(ScenarioCase.patience) / 1e9) s after \(leftOut == 1 ? "its step" : "their steps") began\n"
+    }
     if !notCompared.isEmpty { out += "Not compared: \(notCompared.joined(separator: "; "))\n" }
     return out
   }
@@ -67,7 +72,7 @@ extension Verification {
 /// What `--json` prints.
 extension Verification: Encodable {
   private enum Keys: String, CodingKey {
-    case name, verdict, kernel, backend, agreeing, differences, byClass, unsettled, notCompared, errors
+    case name, verdict, kernel, backend, agreeing, differences, byClass, unsettled, notCompared, leftOut, errors
   }
   package func encode(to encoder: any Encoder) throws {
     var c = encoder.container(keyedBy: Keys.self)
@@ -80,6 +85,7 @@ extension Verification: Encodable {
     try c.encode(byClass, forKey: .byClass)
     try c.encode(unsettled, forKey: .unsettled)
     try c.encode(notCompared, forKey: .notCompared)
+    try c.encode(leftOut, forKey: .leftOut)
     try c.encode(
       kernel.errors.map { "kernel: \($0)" } + engine.errors.map { "engine: \($0)" } + [lacking].compactMap { $0 }, forKey: .errors)
   }

@@ -25,8 +25,8 @@ struct VerifyCommand: ParsableCommand {
         sudo whytables verify case.json
 
       A scenario (*.yaml, as `whytables test` plays it), or a directory of them, is played on the engine first. Then every packet that came \
-      to a host, or that a program on it sent, is given to the kernel. What comes later than 1.3 seconds after a step began, which \
-      is retransmissions, is left out.
+      to a host, or that a program on it sent, is given to the kernel, when it came. What came later than 3.2 seconds after its step began, \
+      which is retransmissions, is left out, and the answer says how much that is.
 
         sudo whytables verify examples
 
@@ -69,10 +69,11 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     if let random { return try makeUp(random) }
     let cases = try cases(file ?? "-")
-    let backend = try means(for: cases)
+    let backend = try means(for: cases.map(\.asked))
     var status: Int32 = 0
-    for asked in cases {
-      let done = Verification(asked, backend: backend)
+    for c in cases {
+      var done = Verification(c.asked, backend: backend)
+      done.leftOut = c.leftOut
       System.print(json ? try line(done) : done.text)
       switch done.verdict {
       case .agree: break
@@ -128,13 +129,12 @@ struct VerifyCommand: ParsableCommand {
     throw ExitCode(result.failing.isEmpty ? (result.unanswered.isEmpty ? 0 : 2) : 1)
   }
 
-  private func cases(_ file: String) throws -> [KernelCase] {
-    guard ScenarioFiles.isScenario(file) || System.directory(file) != nil else { return try read(file) }
-    var out: [KernelCase] = []
+  private func cases(_ file: String) throws -> [ScenarioCase] {
+    guard ScenarioFiles.isScenario(file) || System.directory(file) != nil else { return try read(file).map { ScenarioCase(asked: $0) } }
+    var out: [ScenarioCase] = []
     do {
       for path in try ScenarioFiles.find([file]) {
-        let cases = ScenarioCase.cases(try ScenarioRun(try ScenarioFiles.read(path), isTraced: false))
-        out += cases.map(\.asked)
+        out += ScenarioCase.cases(try ScenarioRun(try ScenarioFiles.read(path), isTraced: false))
       }
     } catch let problem as ScenarioProblem {
       System.print(error: "whytables: verify: \(problem)\n")

@@ -28,6 +28,81 @@ private let names: [String] = {
     }
   }
 
+  /// Hosts on the ports of a bridge, addresses that come and go, a line that a helper changes: what no puzzle has.
+  @Test(arguments: [
+    """
+    hosts:
+      client: {interfaces: {eth0: {addresses: 10.0.0.2/24, wire: left}}}
+      switch:
+        interfaces: {br0: 10.0.0.1/24, p1: {wire: left}, p2: {wire: right}}
+        bridges: {br0: [p1, p2, p3]}
+        sysctl: {net.ipv4.ip_forward: 1}
+        rules: |
+          *nat
+          -A PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 10.0.0.3:80
+          COMMIT
+          *filter
+          :FORWARD DROP [0:0]
+          -A FORWARD -m physdev --physdev-in p1 --physdev-out p2 -p tcp -m tcp --dport 80 -j ACCEPT
+          -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+          -A FORWARD -m conntrack --ctstate DNAT -j ACCEPT
+          COMMIT
+      server: {interfaces: {eth0: {addresses: 10.0.0.3/24, wire: right}}, listen: [tcp/80, tcp/22]}
+    steps:
+      - flow: tcp client -> server:80
+      - flow: tcp client -> server:22
+        for: 1200ms
+      - {flow: 'tcp client -> 10.0.0.1:81', for: 1200ms}
+      - {flow: 'icmp switch -> client'}
+      - {on: switch, run: sysctl -w net.bridge.bridge-nf-call-iptables=0}
+      - flow: tcp client -> server:22
+    """,
+    """
+    interfaces: {eth0: 10.0.0.1/24, eth1: 10.1.0.1/24}
+    sysctl: {net.ipv4.ip_forward: 1}
+    listen: udp/53
+    commands: iptables -A INPUT -p udp
+    steps:
+      - {flow: 'udp 10.0.0.2 -> 10.0.0.1:53', for: 1s}
+      - run: [ip addr add 10.0.0.9/24 dev eth0, ip addr add 10.2.0.1/16 dev eth1, ip route add 10.3.0.0/16 via 10.2.0.9]
+      - {flow: 'udp 10.0.0.2 -> 10.0.0.9:53', for: 1s}
+      - {flow: 'udp 10.0.0.2 -> 10.3.0.9:53', for: 1s}
+      - {flow: 'udp 10.2.0.5 -> 10.2.0.1:53', for: 1s}
+      - run: [ip addr del 10.2.0.1/16 dev eth1]
+      - {flow: 'udp 10.0.0.2 -> 10.3.0.9:53', in: eth0, for: 1s}
+      - {flow: 'udp 10.0.0.2 -> 10.1.0.9:53', for: 1s}
+      - run: [ip addr del 10.0.0.1/24 dev eth0]
+      - {flow: 'udp 10.0.0.2 -> 10.0.0.9:53', in: eth0, for: 1s}
+      - run: [ip link set eth1 down, ip addr add 10.0.0.7/24 dev eth0]
+      - {flow: 'udp 10.0.0.2 -> 10.1.0.9:53', for: 1s}
+      - {flow: 'udp 10.0.0.2 -> 10.1.0.1:53', for: 1s}
+      - run: [ip link set eth1 up]
+      - {flow: 'udp 10.0.0.2 -> 10.1.0.9:53', for: 1s}
+    """,
+    """
+    interfaces: {lan: 10.0.0.254/24, wan: 203.0.113.7/24}
+    sysctl: {net.ipv4.ip_forward: 1}
+    commands:
+      - iptables -t nat -A PREROUTING -i wan -p tcp --dport 21 -j DNAT --to-destination 10.0.0.1
+      - iptables -t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp
+      - iptables -A FORWARD -m conntrack --ctstate RELATED
+    steps:
+      - flow: tcp 203.0.113.99 -> 203.0.113.7:21
+        keep: control
+        dialogue:
+          - server: 220 ready
+          - client: PASV
+          - server: 227 Entering Passive Mode (10,0,0,1,117,48).
+      - flow: tcp 203.0.113.99 -> 203.0.113.7:30000
+    """,
+  ]) func kernelAgreesBesidePuzzles(_ text: String) throws {
+    let file = try ScenarioReader.scenario(text, path: "s.yaml") { _ in [] }
+    for c in ScenarioCase.cases(try ScenarioRun(file, isTraced: false)) {
+      let done = Verification(c.asked)
+      #expect(done.verdict == .agree, "\(done.text)")
+    }
+  }
+
   /// What is given to the kernel is what was played: where no packet was left out, the same rules count the same packets.
   @Test func nothingIsLostOnTheWay() throws {
     var compared = 0

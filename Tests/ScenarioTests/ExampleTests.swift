@@ -19,5 +19,22 @@ struct ExampleTests {
     #expect(try ScenarioRun(try example(name)).text() == recorded, "if the change is meant: scripts/record-answers")
   }
 
+  /// The README's list has every example, each once and under its title, with both of its files; and nothing else.
+  @Test func theREADMEListsThem() throws {
+    let readme = try contents(project + "README.md")
+    var listed: [String] = []
+    for line in readme.split(separator: "\n") where line.contains("[scenario](examples/") {
+      let found = line.wholeMatch(of: #/ - (.*): \[scenario\]\(examples/(.*)\.yaml\), \[answer\]\(examples/(.*)\.answer\.txt\)/#)
+      guard let found else {
+        Issue.record("\(line)")
+        continue
+      }
+      #expect(found.2 == found.3)
+      #expect(String(found.1) == (try example(String(found.2)).title))
+      listed.append(String(found.2))
+    }
+    #expect(listed.sorted() == exampleNames)
+  }
+
   @Test func thereAreThirty() { #expect(exampleNames.count >= 30) }
 }

@@ -79,6 +79,37 @@ strange() {
   "$program" snapshot --output "$out/strange.txt"
 }
 
+# A host as Docker sets it up: two containers on docker0, of which one has spoken, and a card.
+docker() {
+  ip link set lo up
+  ip link add eth0 address 02:00:00:00:00:01 type veth peer name p0
+  ip addr add 203.0.113.5/24 dev eth0
+  ip link set p0 up
+  ip link set eth0 up
+  ip link add docker0 address 02:42:00:00:00:01 type bridge mcast_snooping 0
+  ip addr add 172.17.0.1/16 dev docker0
+  ip link set docker0 up
+  ip route add default via 203.0.113.1
+  for n in 2 3; do
+    unshare -n sleep 20 & peer=$!
+    sleep 0.3
+    ip link add veth$n type veth peer name c$n
+    ip link set c$n netns $peer
+    ip link set veth$n master docker0 up
+    nsenter -t $peer -n ip link set c$n address 02:42:ac:11:00:0$n up
+    nsenter -t $peer -n ip addr add 172.17.0.$n/16 dev c$n
+    [ $n = 2 ] || nsenter -t $peer -n ping -c 1 -W 2 172.17.0.1 > /dev/null
+  done
+  sysctl -qw net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
+  iptables-legacy -t nat -A PREROUTING -m addrtype --dst-type LOCAL -p tcp --dport 8080 ! -i docker0 -j DNAT --to-destination 172.17.0.3:80
+  iptables-legacy -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+  iptables-legacy -P FORWARD DROP
+  iptables-legacy -A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+  iptables-legacy -A FORWARD -d 172.17.0.3/32 ! -i docker0 -o docker0 -p tcp --dport 80 -j ACCEPT
+  iptables-legacy -A FORWARD -i docker0 ! -o docker0 -j ACCEPT
+  "$program" snapshot --output "$out/docker.txt"
+}
+
 # The same rules, asked without root.
 rootless() {
   ip link set lo up
@@ -93,5 +124,5 @@ rootless() {
 if [ $# -gt 1 ]; then
   "$2"
 else
-  for machine in both strange rootless; do unshare -n "$0" "$program" "$machine"; done
+  for machine in both strange docker rootless; do unshare -n "$0" "$program" "$machine"; done
 fi
