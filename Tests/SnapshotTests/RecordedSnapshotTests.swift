@@ -55,6 +55,21 @@ import Wire
     #expect(way(.v4(10, 6, 1, 1))?.gateway == .v4(10, 0, 0, 254))
   }
 
+  /// Two containers on docker0.
+  @Test func bridges() throws {
+    let s = try Self.recorded("docker")
+    #expect(s.unmodelled == [])
+    let m = s.machine
+    #expect(m.bridges.count == 1)
+    let bridge = try #require(m.bridges.first)
+    #expect(m.name(bridge.device).description == "docker0")
+    #expect(Set(bridge.ports.map { m.name($0).description }) == ["veth2", "veth3"])
+    #expect(bridge.port(to: MACAddress(0x0242_ac11_0003), 0) == m.id(InterfaceName("veth3")))
+    #expect(bridge.port(to: MACAddress(0x0242_ac11_0002), 0) == m.id(InterfaceName("veth2")))
+    #expect(bridge.port(to: MACAddress(0x0242_ac11_0004), 0) == nil)
+    #expect(m.sysctl.bridgeCallsIPTables)
+  }
+
   @Test func listeners() throws {
     let sockets = try Self.recorded("both-back-ends").machine.sockets
     let fd001 = try #require(Address("fd00::1"))

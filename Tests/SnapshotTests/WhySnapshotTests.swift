@@ -44,6 +44,15 @@ import Testing
     #expect(answer.output.contains("the nftables table inet fw"))
   }
 
+  /// What one container sends another crosses the bridge, and FORWARD.
+  @Test func containersOnABridge() throws {
+    let asked = try why("--snapshot", Self.path("docker"), "tcp 172.17.0.3 -> 172.17.0.2:80")
+    #expect(asked.output.contains("were dropped by the policy of filter FORWARD"))
+    let off = try why(
+      "--snapshot", Self.path("docker"), "--sysctl", "net.bridge.bridge-nf-call-iptables=0", "tcp 172.17.0.3 -> 172.17.0.2:80")
+    #expect(off.output.contains("crossed the bridge as frames"), "\(off.output)\(off.errors)")
+  }
+
   @Test func bothOrdersAreAsked() throws {
     let dropped = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.2 -> 10.0.0.1:9999")
     #expect(dropped.status == 0)
