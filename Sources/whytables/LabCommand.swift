@@ -22,6 +22,8 @@ struct LabSession: ParsableCommand {
         host# from 10.0.0.2 curl http://10.0.0.1:8888/
         host# why
 
+      What is typed is kept for later sessions in $XDG_STATE_HOME/whytables/lab-history (~/.local/state if that is not set).
+
       Lines may come from a pipe, too; then the first line that fails ends the session with its status, unless -k is given.
       """)
 
@@ -101,8 +103,10 @@ struct LabSession: ParsableCommand {
 
   private func talk(_ lab: inout Lab) {
     System.print("whytables lab: \(lab.greeting)\nType `help' for the commands, `exit' to leave.\n")
-    var terminal = LineTerminal()
+    let history = HistoryFile()
+    var terminal = LineTerminal(history: history.lines)
     while let line = terminal.read(lab.prompt, { lab.completions($0) }) {
+      history.append(line)
       let answer = lab.run(line)
       _ = LabSession.show(answer)
       if answer.isEnd { return }

@@ -10,8 +10,10 @@
 import Lab
 
 struct LineTerminal {
-  private var edit = LineEdit()
+  private var edit: LineEdit
   private var keys = KeyReader()
+
+  init(history: [String]) { edit = LineEdit(history: history) }
 
   /// The next line; nil: there will be none.
   mutating func read(_ prompt: String, _ completions: (String) -> [String]) -> String? {

@@ -102,6 +102,23 @@ enum System {
     try writeAll(Array(text.utf8)[...], to: file)
   }
 
+  /// Adds to the end of a file that is its owner's alone.
+  static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    if file < 0 { throw Failure() }
+    defer { close(file) }
+    try writeAll(bytes[...], to: file)
+  }
+
+  /// Makes the directories that lead to a file, as far as they are missing and can be made.
+  static func makeDirectory(for path: String) {
+    var at = path.startIndex
+    while let next = path[path.index(after: at)...].firstIndex(of: "/") {
+      _ = mkdir(String(path[..<next]), 0o700)
+      at = next
+    }
+  }
+
   static func remove(_ path: String) { unlink(path) }
 
   private static func mode(of path: String) -> mode_t {

@@ -25,6 +25,33 @@ import Testing
     }
   }
 
+  /// Addresses, devices and bridges come and go; the kernel judges the same in KernelTests/ScenarioVerificationTests.swift.
+  @Test func devices() throws {
+    var lab = try Self.lab()
+    type(
+      [
+        ("listen tcp 80", 0, []), ("from 10.0.0.2 curl http://10.0.0.9/", 28, ["timed out"]),
+        ("ip addr add 10.0.0.9/24 dev eth0", 0, []), ("ip a add 10.0.0.9/24 dev eth0", 1, ["already assigned"]),
+        ("from 10.0.0.2 curl http://10.0.0.9/", 0, ["Hello"]), ("ip addr del 10.0.0.9/24 dev eth0", 0, []),
+        ("ip addr del 10.0.0.9/24 dev eth0", 1, ["Address not found"]), ("ip link add br0 type bridge", 0, []),
+        ("ip link add tap0 type dummy", 0, []), ("ip link set tap0 master br0", 0, []), ("ip link set tap0 up", 0, []),
+        ("ip link set br0 up", 0, []), ("ip addr add 10.5.0.1/24 dev br0", 0, []), ("from 10.5.0.2 curl http://10.5.0.1/", 0, ["Hello"]),
+        ("ip route add 10.6.0.0/16 via 10.5.0.9", 0, []), ("ip route add 10.6.0.0/16 via 10.5.0.9", 1, ["EEXIST"]),
+        ("ip rule add fwmark 7 lookup 100", 0, []), ("ip rule del fwmark 7", 0, []), ("ip rule del fwmark 7", 1, ["ENOENT"]),
+        ("ip link set eth9 up", 1, ["Cannot find device"]), ("ip neigh flush", 1, ["is not understood"]),
+      ], &lab)
+  }
+
+  /// The README's session.
+  @Test func theREADMEsSession() throws {
+    var lab = try Self.lab()
+    type(
+      [
+        ("listen tcp 8888", 0, []), ("iptables -t nat -I OUTPUT 1 -p tcp -j REDIRECT --to-port 9999", 0, []),
+        ("from 10.0.0.2 curl http://10.0.0.1:8888/", 0, ["Hello, world.\n"]), ("why", 0, ["Connected, and served"]),
+      ], &lab)
+  }
+
   @Test func theFoundingInvestigation() throws {
     var lab = try Self.lab("interfaces:\n  eth0: 10.211.55.11/24\n")
     type(

@@ -5,6 +5,25 @@ import Testing
 @testable import Lab
 
 @Suite struct LineEditTests {
+  /// XDG Base Directory Specification: XDG_STATE_HOME, else $HOME/.local/state; relative paths are ignored.
+  @Test(arguments: [
+    (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/whytables/lab-history"), (["HOME": "/h"], "/h/.local/state/whytables/lab-history"),
+    (["XDG_STATE_HOME": "s", "HOME": "/h"], "/h/.local/state/whytables/lab-history"), (["XDG_STATE_HOME": ""], nil), ([:], nil),
+  ])
+  func historyHasItsPlace(_ environment: [String: String], _ path: String?) {
+    #expect(LabHistory.path { environment[$0] } == path)
+  }
+
+  @Test func historyTakesWhatWasTyped() {
+    #expect(
+      LabHistory.lines(Array("iptables -L\n\u{1b}[31m\n\ncurl http://10.0.0.1/\n".utf8) + [0xff, 0x0a]) == [
+        "iptables -L", "curl http://10.0.0.1/",
+      ])
+    let many = (0..<1500).map { "wait \($0)" }.joined(separator: "\n")
+    #expect(LabHistory.lines(Array(many.utf8)).count == 1000)
+    #expect(LabHistory.lines(Array(many.utf8)).last == "wait 1499")
+  }
+
   /// `typed` -> the line, with `|` at the cursor.
   struct Row: CustomTestStringConvertible {
     var typed: String
