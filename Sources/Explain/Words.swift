@@ -147,7 +147,6 @@ extension NATDrop {
     case .noFreeTuple: "no free address and port is left"
     case .unwritable: "a header can't be rewritten"
     case .interfaceChanged: "the connection was masqueraded for another interface"
-    case .noAddress: "the interface has no address to take"
     }
   }
 }

@@ -118,8 +118,8 @@ extension Host {
     }
     if !last.isNone { runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
     packet.type = frameType(to, port, bridge)
-    // What many get is confirmed before INPUT can say no (br_nf_local_in).
-    if packet.type == .broadcast || packet.type == .multicast, context.stages(packet.family).contains(.confirm) {
+    // What is not for this host alone, by its hardware address, is confirmed before INPUT can say no (br_nf_local_in).
+    if packet.type != .host, context.stages(packet.family).contains(.confirm) {
       if case .drop(let reason) = context.help(&packet) { return .drop(reason) }
       if case .drop(let reason) = context.confirm(&packet) { return .drop(reason) }
     }

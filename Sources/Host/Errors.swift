@@ -123,7 +123,8 @@ extension Host {
       if p.destination.v4 == .max || context.machine.routes.lookup(RouteQuery(to: p.destination, from: p.source))?.kind == .broadcast {
         return nil
       }
-      if p.proto == IPProtocol.icmp, !p.hasTransport || ICMP.isError(p.icmpType) || p.icmpType > 18 { return nil }
+      // What icmp_pointers has as an error: all types but those that are asked and answered.
+      if p.proto == IPProtocol.icmp, !p.hasTransport || ![0, 8, 13, 14, 15, 16, 17, 18].contains(p.icmpType) { return nil }
       var ip = IPv4Header(source: own, destination: p.source, proto: IPProtocol.icmp)
       ip.tos = (p.tos & 0x1e) | 0xc0
       ip.ttl = context.machine.sysctl.defaultTTL

@@ -45,7 +45,9 @@ extension Host {
       if packet.family == .ipv4, let reason = validateSource(packet, output: Machine.loopback) { return .drop(.routing(reason)) }
       return toLocal(&packet)
     case .unicast:
-      guard forwards else { return .drop(.routing(.forwardingOff)) }
+      // IPv6 asks whether it forwards when it does, not where a bridge looks for the way (br_nf_pre_routing_finish_ipv6).
+      let isBridged = packet.family == .ipv6 && !bridge.isNone && route.interface == bridge
+      guard forwards || isBridged else { return .drop(.routing(.forwardingOff)) }
       if packet.family == .ipv4, let reason = validateSource(packet, output: route.interface) { return .drop(.routing(reason)) }
       if bridge.isNone || route.interface != bridge, let reason = receiveOptions(&packet) { return .drop(reason) }
       _ = packet.take(route, isLocal: false)

@@ -72,7 +72,6 @@ package enum NATDrop: UInt8, Hashable, Sendable, CaseIterable {
   case noFreeTuple
   case unwritable
   case interfaceChanged
-  case noAddress
 }
 
 package enum FragmentDrop: UInt8, Hashable, Sendable, CaseIterable {

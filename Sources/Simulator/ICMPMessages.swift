@@ -34,14 +34,14 @@ package struct ICMPError: Hashable, Sendable {
 }
 
 package enum ICMPMessages {
-  /// An answer to an echo request: the same identifier, number and data, and the request's TOS.
+  /// An answer to an echo request: the same code, identifier, number and data, and the request's TOS.
   package static func echoReply(to d: Datagram, random: inout Randomness) -> [UInt8]? {
     guard d.payloadLength >= 8 else { return nil }
     let rest = d.bytes.be32(d.transport + 4)
     let data = Array(d.bytes[(d.transport + 8)...])
     return message(
-      from: d.destination, to: d.source, type: d.family == .ipv4 ? ICMP.echoReply : ICMPv6.echoReply, code: 0, rest: rest, data, tos: d.tos,
-      random: &random)
+      from: d.destination, to: d.source, type: d.family == .ipv4 ? ICMP.echoReply : ICMPv6.echoReply, code: d.bytes[d.transport + 1],
+      rest: rest, data, tos: d.tos, random: &random)
   }
 
   /// A host's error about a datagram for it: as much of it as fits into 576 bytes, or 1280 for IPv6. IPv4's carries precedence

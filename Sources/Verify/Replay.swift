@@ -195,7 +195,10 @@ package struct Replay {
     while let departures = live?.endpoint.takeDepartures(), !departures.isEmpty {
       for d in departures {
         prepareSockets()
-        host.send(d.bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, mayBeCut: true, at: time)
+        // Live cases have net.ipv6.auto_flowlabels off.
+        var bytes = d.bytes
+        if bytes.count >= 40, bytes[0] >> 4 == 6 { (bytes[1], bytes[2], bytes[3]) = (bytes[1] & 0xf0, 0, 0) }
+        host.send(bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, mayBeCut: true, at: time)
         takeOutputs(next, isAsked: false)
       }
     }

@@ -7,32 +7,43 @@ internal import Netfilter
 package import Wire
 
 package struct RandomCase {
-  private var dice: Dice
-  private let family: Family
-  private var made: KernelCase
-  private var packets: RandomPacket
+  var dice: Dice
+  let family: Family
+  var made: KernelCase
+  var packets: RandomPacket
   private var rules: RandomRules
   /// When the last waits were, in milliseconds of the case's clock.
   private var times = [0]
   private var sent: [KernelStep] = []
-  private let isEthernet: Bool
+  /// What is to come next, whatever happens.
+  private var pending: [KernelStep] = []
+  private let focus: RandomFocus
+  /// Whether the latest packet that left by wa is a TCP segment.
+  private var hasSegment = false
+  let link: RandomLink
   /// connlimit cleans its lists once a tick of the kernel's clock, so each packet has a tick of its own where it takes part.
   private let isPaced: Bool
 
-  package static func make(seed: UInt64, _ family: Family) -> KernelCase { reaching(seed: seed, family).asked }
+  package static func make(seed: UInt64, _ family: Family, without lacking: Lacking = .usual) -> KernelCase {
+    reaching(seed: seed, family, without: lacking).asked
+  }
 
   /// The case, and what the engine did in it. `begun` hears of the case as it is before the engine does each step.
   static func reaching(
-    seed: UInt64, _ family: Family, begun: (KernelCase) -> Void = { _ in }
+    seed: UInt64, _ family: Family, without lacking: Lacking = .usual, begun: (KernelCase) -> Void = { _ in }
   ) -> (asked: KernelCase, reach: Reach) {
-    var random = RandomCase(seed: seed, family)
+    var random = RandomCase(seed: seed, family, lacking)
     begun(random.made)
     var replay = Replay(random.made)
     replay.host.isTracing = true
     // The same host with other luck.
     var other = Replay(random.made, seed: 2)
-    var reach = Reach(family)
+    var reach = Reach(family, lacking)
     var heard: [KernelEvent] = []
+    for step in random.made.steps {
+      replay.run(step)
+      other.run(step)
+    }
     for _ in 0..<Int.random(in: 6...24, using: &random.dice) {
       let step = random.step(after: heard)
       let before = replay.result.events.count
@@ -40,6 +51,9 @@ package struct RandomCase {
       begun(random.made)
       replay.run(step)
       heard = Array(replay.result.events[before...])
+      for event in heard {
+        if case .out("wa", let hex, _) = event.what { random.hasSegment = PacketHeaders(hex.bytes)?.isTCP == true }
+      }
       // What chance had a part in has no answer in a case of fixed bytes: another machine draws something else.
       other.run(step)
       if replay.result.events[before...] != other.result.events[min(before, other.result.events.count)...] { heard = [] }
@@ -52,32 +66,39 @@ package struct RandomCase {
       }
     }
     replay.collect()
-    reach.take(replay.result)
+    reach.take(replay.result, replay.drops)
     return (random.made, reach)
   }
 
-  /// Chances that two machines never take alike and that have no classes (SYNPROXY's cookies among them), times that only one of them has, and what looks for
-  /// sockets: where the kernel is to be a pure filter and router, one socket of ours answers for all (QuietStack).
-  private static let withoutThese = [
-    "--probability", "SYNPROXY", "-m cpu", "-m cgroup", "-m osf", "-m socket", "TPROXY",
-    // Not every kernel has these.
-    "-m ipvs", "-m LED", "-m CLUSTERIP", "-m ULOG",
+  /// What chance may not choose: the processor that has the packet, and what looks for sockets, because where the kernel is to be a pure
+  /// filter and router one socket of ours answers for all (QuietStack). Cases that turn on these are live.
+  static let withoutThese = [
+    "--probability 0.5", "SYNPROXY", "-m cpu --cpu 0", "-m cpu ! --cpu 0", "-m socket", "TPROXY",
   ]
+  static let wantSockets: Set = ["socket", "TPROXY", "SYNPROXY"]
 
-  private init(seed: UInt64, _ family: Family) {
+  private init(seed: UInt64, _ family: Family, _ lacking: Lacking) {
     self.family = family
-    dice = Dice(seed: seed &* 2 &+ (family == .ipv4 ? 0 : 1))
-    packets = RandomPacket(family, Dice(seed: dice.next()))
-    isPaced = dice.chance(25)
-    rules = RandomRules(
-      dice: Dice(seed: dice.next()), family: family, length: dice.pick([1, 1, 2, 3]),
-      without: RandomCase.withoutThese + (isPaced ? [] : ["-m connlimit"]))
-    isEthernet = dice.chance(25)
+    var dice = Dice(seed: seed &* 2 &+ (family == .ipv4 ? 0 : 1))
     made = KernelCase(name: "random-\(family == .ipv4 ? 4 : 6)-\(seed)")
+    packets = RandomPacket(family, Dice(seed: dice.next()))
+    let focus = RandomFocus.of(seed, family, without: lacking, &dice)
+    self.focus = focus
+    packets.favourite = focus.traffic
+    isPaced = focus.isPaced || dice.chance(25)
+    rules = RandomRules(
+      dice: Dice(seed: dice.next()), family: family, length: focus.name.isEmpty ? dice.pick([1, 1, 2, 3]) : 1,
+      without: RandomCase.withoutThese + lacking.all(family).map { "-m \($0) " } + (isPaced ? [] : ["-m connlimit"]))
+    rules.first = focus.rules
+    link = focus.link ?? dice.pick([.tun, .tun, .tun, .tun, .tun, .tun, .tap, .tap, .bridge])
+    packets.isBridged = link == .bridge
+    self.dice = dice
     made.family = family == .ipv4 ? 4 : 6
     makeMachine()
-    let share = dice.pick([30, 50, 80])
-    for kind in TableKind.allCases where dice.chance(kind == .security ? 10 : share) { rules.add(kind) }
+    let share = focus.name.isEmpty ? self.dice.pick([30, 50, 80]) : self.dice.pick([0, 0, 30])
+    for kind in TableKind.allCases {
+      if self.dice.chance(kind == .security ? 10 : share) || focus.rules.contains(where: { $0.table == kind.name }) { rules.add(kind) }
+    }
     if rules.text.isEmpty { rules.add(.filter) }
     var text = rules.text
     // What nothing refers to only makes the case longer.
@@ -93,62 +114,35 @@ package struct RandomCase {
       made.ipset = (family == .ipv4 ? randomSets(.ipv6) + randomSets(.ipv4) : randomSets(.ipv4) + randomSets(.ipv6)) + sharedSets
     }
     // The lines of a copy stand among those of the table that made it; the engine sends the copy when the table is done.
-    made.trace = dice.chance(6) && !text.contains("-j TEE")
+    made.trace = self.dice.chance(6) && !text.contains("-j TEE")
+    if RandomCase.wantSockets.contains(focus.name) { makeLive() }
+    focus.provocation?.prepare(&made, family)
   }
 
-  // MARK: the machine
-
-  private mutating func makeMachine() {
-    for (n, name) in ["wa", "wb"].enumerated() {
-      let address = packets.ours[n] + (family == .ipv4 ? "/24" : "/64")
-      var interface = KernelCase.Interface(name, [address])
-      if isEthernet {
-        interface.type = "tap"
-        interface.mac = "02:00:00:00:00:0\(n + 1)"
-        // All that rules may send packets to: who is asked for his hardware address is another question.
-        let net = family == .ipv4 ? ["10.0.0.", "192.0.2."][n] : ["fd00:a::", "fd00:b::"][n]
-        interface.neigh = (2...15).map {
-          KernelCase.Interface.Neighbour(
-            ip: net + String($0, radix: family == .ipv4 ? 10 : 16), mac: "02:00:00:00:0\(n + 1):0\(String($0, radix: 16))")
-        }
-      }
-      if dice.chance(5) { interface.mtu = 1280 }
-      if dice.chance(10) { interface.group = 2 }
-      made.interfaces.append(interface)
-    }
-    made.routes =
-      family == .ipv4
-      ? ["203.0.113.0/24 via 192.0.2.2", "172.16.0.0/16 via 10.0.0.2"] : ["2001:db8:f::/64 via fd00:b::2", "2001:db8:c::/64 via fd00:a::2"]
-    if dice.chance(5) { made.routes.append(family == .ipv4 ? "prohibit 198.18.0.0/15" : "unreachable 2001:db8:9::/64") }
-    if dice.chance(10) {
-      let six = family == .ipv4 ? "" : "-6 "
-      made.ip = [
-        "\(six)route add default via \(packets.far[1]) table 100", "\(six)rule add fwmark 0x1 lookup 100",
-      ]
-    }
-    let conntrack: [(String, [Int])] = [
-      ("tcp_loose", [0]), ("tcp_be_liberal", [1]), ("checksum", [0]), ("acct", [1]), ("udp_timeout", [1, 2]), ("udp_timeout_stream", [2]),
-      ("tcp_timeout_syn_sent", [1]), ("tcp_timeout_established", [2]), ("tcp_ignore_invalid_rst", [1]), ("tcp_max_retrans", [1]),
-      ("icmp_timeout", [1]), ("generic_timeout", [1]), ("log_invalid", [255, 6]), ("tcp_timeout_close", [1]),
-    ]
-    while dice.chance(30) {
-      let (key, values) = dice.pick(conntrack)
-      made.sysctl["net.netfilter.nf_conntrack_\(key)"] = .number(dice.pick(values))
-    }
-    if dice.chance(10) {
-      let (key, value) = dice.pick(
-        family == .ipv4
-          ? [
-            ("net.ipv4.conf.all.rp_filter", 1), ("net.ipv4.conf.all.rp_filter", 2), ("net.ipv4.ip_forward", 0),
-            ("net.ipv4.conf.wa.route_localnet", 1), ("net.ipv4.conf.wa.accept_local", 1), ("net.ipv4.conf.wa.rp_filter", 1),
-          ] : [("net.ipv6.conf.all.forwarding", 0)])
-      made.sysctl[key] = .number(value)
+  /// The kernel's own sockets answer; some are there to be found.
+  private mutating func makeLive() {
+    made.stack = .live
+    // Who answers a ping is not the question.
+    packets.sendsNoPings = true
+    for (n, address) in packets.ours.enumerated() {
+      let end = family == .ipv4 ? "\(address):53" : "[\(address)]:53"
+      made.steps.append(.udpBind(.init(id: "u\(n)", addr: end, transparent: n == 1 ? true : nil)))
     }
   }
 
   // MARK: steps
 
   private mutating func step(after heard: [KernelEvent]) -> KernelStep {
+    while !pending.isEmpty {
+      let next = pending.removeFirst()
+      // What did not leave can't be acknowledged.
+      if case .inject(let inject) = next, inject.acknowledge != nil, !hasSegment { continue }
+      return next
+    }
+    if let provocation = focus.provocation, dice.chance(35) {
+      provoke(provocation)
+      if !pending.isEmpty { return pending.removeFirst() }
+    }
     switch Int.random(in: 0..<100, using: &dice) {
     case 0..<3: return .probe
     case 3..<6: if let wait = wait() { return wait }
@@ -160,8 +154,7 @@ package struct RandomCase {
     if let event = heard.last(where: { $0.bytes != nil }), let bytes = event.bytes, dice.chance(75) {
       switch event.what {
       case .out(let interface, _, _):
-        let datagram = isEthernet ? Array(bytes.dropFirst(14)) : bytes
-        step = packets.answer(to: datagram).map { .inject(interface, frame($0, on: interface)) }
+        step = answer(to: bytes, on: interface)
       case .local: step = packets.answer(to: bytes).map { local($0) }
       default: break
       }
@@ -171,37 +164,12 @@ package struct RandomCase {
     return chosen
   }
 
-  private mutating func first() -> KernelStep {
-    let (side, bytes) = packets.first()
-    switch side {
-    case .near: return .inject("wa", frame(bytes, on: "wa"))
-    case .far: return .inject("wb", frame(bytes, on: "wb"))
-    case .local: return local(bytes)
-    }
-  }
-
-  private mutating func local(_ bytes: [UInt8]) -> KernelStep {
-    var step = KernelStep.LocalRaw(hex: Hex(bytes))
-    if dice.chance(40) { (step.uid, step.gid) = (1000, 100) }
-    if dice.chance(20) { step.mark = dice.pick([1, 0x10]) }
-    return .localRaw(step)
-  }
-
-  private mutating func frame(_ bytes: [UInt8], on interface: String) -> Hex {
-    guard isEthernet else { return Hex(bytes) }
-    let n: UInt8 = interface == "wa" ? 1 : 2
-    let to: [UInt8] =
-      dice.chance(95) ? [2, 0, 0, 0, 0, n] : dice.pick([[255, 255, 255, 255, 255, 255], [1, 0, 94, 0, 0, 9], [2, 0, 0, 0, 0, 99]])
-    let from: [UInt8] = [2, 0, 0, 0, n, dice.pick([2, 2, 3])]
-    return Hex(to + from + (family == .ipv4 ? [8, 0] : [0x86, 0xdd]) + bytes)
-  }
-
   /// 10 ms to 3 s. The kernel's clock goes on by itself, some milliseconds a step: no wait ends just before a whole second since another
   /// step, because timeouts and rates are whole seconds.
-  private mutating func wait() -> KernelStep? {
+  private mutating func wait(_ choice: [Int] = [10, 40, 120, 250, 350, 650, 1100, 1150, 1300, 2150, 3000]) -> KernelStep? {
     let now = times.last ?? 0
     for _ in 0..<8 {
-      let ms = dice.pick([10, 40, 120, 250, 350, 650, 1100, 1150, 1300, 2150, 3000])
+      let ms = dice.pick(choice)
       let settled = times.allSatisfy { before in
         let rest = (now + ms - before) % 1000
         return ms < 50 ? rest < 850 : rest >= 50 && rest < 800 || rest == 0
@@ -212,6 +180,23 @@ package struct RandomCase {
       }
     }
     return nil
+  }
+
+  /// What provokes the drop that the case turns on, step by step; a wait where a fragment is to come too late.
+  private mutating func provoke(_ provocation: Provocation) {
+    for step in provocation.steps(&packets) {
+      switch step {
+      case .comes(let side, let bytes): pending.append(arrival(side, bytes))
+      case .acknowledges(let bytes, let add):
+        pending.append(.inject(.init(interface: "wa", hex: Hex(bytes), acknowledge: .init(interface: "wa", add: add))))
+      case .command(let line): pending.append(.command(.init(argv: line.split(separator: " ").map(String.init))))
+      }
+    }
+    if provocation.name.hasSuffix("late"), let wait = wait([1300, 2150, 3000]),
+      case .comes(_, let bytes)? = provocation.steps(&packets).last
+    {
+      pending += [wait, arrival(.near, bytes)]
+    }
   }
 
   /// The rules change while connections live.
@@ -229,7 +214,7 @@ package struct RandomCase {
       return .restore(.init(family: family == .ipv4 ? 4 : 6, text: withoutSets(text), args: dice.chance(70) ? ["--noflush"] : []))
     default:
       let rule = withoutSets(rules.rule(kind.name, base))
-      return .command(.init(argv: [tool, "-t", kind.name, dice.pick(["-A", "-I"]), base] + words(rule)))
+      return .command(.init(argv: [tool, "-t", kind.name, dice.pick(["-A", "-I"]), base] + RandomCase.words(rule)))
     }
   }
   /// Sets are there only if the first rules named some.
@@ -241,7 +226,7 @@ package struct RandomCase {
     }.joined(separator: "\n")
   }
   /// A rule's words, as a shell takes them.
-  private func words(_ rule: String) -> [String] {
+  static func words(_ rule: String) -> [String] {
     var words: [String] = []
     for (n, piece) in rule.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
       if n % 2 == 1 { words.append(String(piece)) } else { words += piece.split(separator: " ").map(String.init) }

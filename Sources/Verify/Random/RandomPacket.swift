@@ -7,6 +7,10 @@ internal import Wire
 struct RandomPacket {
   let family: Family
   var dice: Dice
+  var favourite = Favourite()
+  /// The near ones are on one link, and speak with each other too.
+  var isBridged = false
+  var sendsNoPings = false
   private var identification: UInt16 = 0x1000
 
   init(_ family: Family, _ dice: Dice) {
@@ -26,6 +30,8 @@ struct RandomPacket {
     family == .ipv4
       ? ["192.0.2.2", "192.0.2.3", "203.0.113.5", "203.0.113.6"] : ["fd00:b::2", "fd00:b::3", "2001:db8:f::5", "2001:db8:f::6"]
   }
+  /// The near one whose address has its hardware address, 02:00:00:00:01:02, in it (RFC 4291, appendix A).
+  let eui64 = "fd00:a::ff:fe00:102"
   private var odd: [String] {
     family == .ipv4
       ? ["224.0.0.9", "255.255.255.255", "10.0.0.255", "192.0.2.255", "127.0.0.1", "0.0.0.0", "198.18.0.1"]
@@ -35,7 +41,39 @@ struct RandomPacket {
 
   enum Side { case near, far, local }
 
-  private func address(_ text: String) -> Address { Address(text) ?? .any(family) }
+  /// What a case wants more of than chance gives.
+  struct Favourite {
+    enum Header { case options, routing, fragment }
+    /// A place among the protocols of `first`.
+    var roll: Int?
+    var header: Header?
+    var port: UInt16?
+    var isEUI64 = false
+    var isForUs = false
+
+    init() {}
+
+    /// What an extension reads.
+    init(of options: Options) {
+      let places = [
+        "-p tcp": 0, "-p udp": 40, "-p icmp": 70, "-p ipv6-icmp": 70, "-p sctp": 80, "-p esp": 91, "-p ah": 93, "-p ipcomp": 95,
+        "-p dccp": 96, "-p mobility-header": 100,
+      ]
+      roll = places[options.front]
+      switch options.name {
+      case "hbh", "dst": header = .options
+      case "rt", "srh": header = .routing
+      case "frag", "ipv6header": header = .fragment
+      case "eui64": isEUI64 = true
+      case "connbytes", "SYNPROXY": roll = 0
+      case "ah": roll = 93
+      case "socket": (roll, port, isForUs) = (40, 53, true)
+      default: break
+      }
+    }
+  }
+
+  func address(_ text: String) -> Address { Address(text) ?? .any(family) }
 
   // MARK: the first packet of something
 
@@ -44,13 +82,17 @@ struct RandomPacket {
     let side: Side = way < 5 ? .near : way < 8 ? .far : .local
     var from = dice.pick(side == .near ? near : side == .far ? far : ours)
     var to = dice.pick(side == .near ? far + ours : side == .far ? near + ours : near + far)
+    if isBridged, side == .near, dice.chance(50) { to = dice.pick(near.filter { $0 != from }) }
+    if favourite.isForUs, side != .local, dice.chance(60) { to = dice.pick(ours) }
     if dice.chance(5) { to = dice.pick((side == .local ? odd.filter { Address($0)?.isUnspecified != true } : odd) + ours) }
     if dice.chance(3) { from = dice.pick(odd + ours + near) }
+    if favourite.isEUI64, side == .near { from = eui64 }
     let (source, destination) = (address(from), address(to))
     let sport = dice.pick(ports + [1111, 2222, 3333, 500])
-    let dport = dice.pick(ports)
+    let dport = favourite.port.flatMap { dice.chance(60) ? $0 : nil } ?? dice.pick(ports)
     let (proto, payload): (UInt8, [UInt8])
-    switch Int.random(in: 0..<100, using: &dice) {
+    let roll = Int.random(in: 0..<100, using: &dice)
+    switch favourite.roll.map({ dice.chance(60) ? $0 : roll }) ?? (sendsNoPings && (68..<80).contains(roll) ? 40 : roll) {
     case 0..<38:
       var h = TCPHeader()
       (h.sourcePort, h.destinationPort) = (sport, dport)
@@ -102,6 +144,8 @@ struct RandomPacket {
         UDPHeader(sourcePort: sport, destinationPort: dport).bytes([dice.pick([0, 2, 4]), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
       )
     case 97: (proto, payload) = (dice.pick([IPProtocol.tcp, IPProtocol.udp, icmp, IPProtocol.sctp]), data())
+    case 100:  // mobility: binding refresh request, home test init
+      (proto, payload) = (IPProtocol.mobility, [59, 0, dice.pick([0, 1, 1, 5, 9]), 0, 0, 0, 0, 0])
     default: (proto, payload) = (dice.pick([99, 4, 41, 103]), data())
     }
     var bytes = datagram(source, destination, proto, payload)
@@ -112,7 +156,7 @@ struct RandomPacket {
   private static let options: [[UInt8]] = [
     [], [2, 4, 5, 180], [2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7], [2, 4, 2, 24, 1, 3, 3, 2], [1, 1, 4, 2],
   ]
-  private var icmp: UInt8 { family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6 }
+  var icmp: UInt8 { family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6 }
 
   /// What is said to a port, or from it: FTP's where it is FTP's, a TFTP request where it is TFTP's.
   private mutating func data(to port: UInt16 = 0) -> [UInt8] {
@@ -129,7 +173,7 @@ struct RandomPacket {
     return Array(text.utf8) + (dice.chance(3) ? Array(repeating: 7, count: 1400) : [])
   }
 
-  private func message(_ type: UInt8, _ code: UInt8, _ rest: [UInt8], _ source: Address, _ destination: Address) -> [UInt8] {
+  func message(_ type: UInt8, _ code: UInt8, _ rest: [UInt8], _ source: Address, _ destination: Address) -> [UInt8] {
     var bytes = [type, code, 0, 0] + rest
     var sum = Checksum()
     if family == .ipv6 { sum.addPseudoHeader(.ipv6, source, destination, IPProtocol.icmpv6, length: bytes.count) }
@@ -139,7 +183,7 @@ struct RandomPacket {
   }
 
   /// One chunk.
-  private func sctp(_ sport: UInt16, _ dport: UInt16, tag: UInt32, _ chunk: [UInt8], _ body: [UInt8]) -> [UInt8] {
+  func sctp(_ sport: UInt16, _ dport: UInt16, tag: UInt32, _ chunk: [UInt8], _ body: [UInt8]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 12)
     bytes.set16(0, sport)
     bytes.set16(2, dport)
@@ -163,12 +207,16 @@ struct RandomPacket {
       return h.datagram(payload)
     }
     var (proto, payload) = (proto, payload)
-    if dice.chance(4) {
+    let wanted = dice.chance(60) ? favourite.header : nil
+    if wanted == .options || wanted == nil && dice.chance(4) {
       let header: UInt8 = dice.pick([0, 60])
       (payload, proto) = ([proto, 0, 1, 4, 0, 0, 0, 0] + payload, header)
-    } else if dice.chance(2) {
-      (payload, proto) = ([proto, 2, 0, 0, 0, 0, 0, 0] + (Address("fd00:b::2")?.bytes(.ipv6) ?? []) + payload, IPProtocol.routing)
-    } else if fragment != 0 || dice.chance(1) {
+    } else if wanted == .routing || wanted == nil && dice.chance(2) {
+      // Type 2, and with nothing left to visit types 0 and 4 (RFC 8754): first segment, flags, tag, one segment.
+      let type: UInt8 = wanted == .routing ? dice.pick([2, 0, 4, 4]) : 2
+      let header = [proto, 2, type, 0, 0, 0, 0, 0] + (Address("fd00:b::2")?.bytes(.ipv6) ?? [])
+      (payload, proto) = (header + payload, IPProtocol.routing)
+    } else if wanted == .fragment || fragment != 0 || dice.chance(1) {
       var header: [UInt8] = [proto, 0, 0, 0, 0, 0, 0, UInt8(truncatingIfNeeded: identification)]
       header.set16(2, (fragment & 0x1fff) << 3 | (fragment & IPv4Header.moreFragments != 0 ? 1 : 0))
       (payload, proto) = (header + payload, IPProtocol.fragment)

@@ -109,15 +109,21 @@ package let matchOptions: [Options] = [
   Options("tos", words: ["--tos 0x10/0xff", "! --tos 0x00/0xff"]),
   Options(
     "string", words: ["--algo bm --string \"GET\"", "--algo kmp --hex-string \"|00 01|\" --from 20 --to 60", "--algo bm ! --string \"x\""]),
-  Options("statistic", words: ["--mode nth --every 3 --packet 1", "--mode random --probability 0.5", "--mode nth ! --every 2 --packet 0"]),
+  Options(
+    "statistic",
+    words: [
+      "--mode nth --every 3 --packet 1", "--mode random --probability 0.5", "--mode random --probability 1",
+      "--mode nth ! --every 2 --packet 0",
+    ]),
   Options("quota", words: ["--quota 500", "! --quota 100"]),
   Options("tcpmss", "-p tcp", words: ["--mss 1000:1500", "! --mss 1460"]),
   Options("u32", words: ["--u32 \"6&0xFF=17\"", "--u32 \"0>>22&0x3C@0>>16=1:1024\"", "--u32 \"100&0x1=1\""]),
   Options("devgroup", chains: inbound, words: ["--src-group 0x0", "! --src-group 0x2"]),
-  Options("cpu", words: ["--cpu 0", "! --cpu 0"]),
+  Options("cpu", words: ["--cpu 0", "! --cpu 0", "! --cpu 99", "--cpu 99"]),
   Options("policy", chains: inbound, words: ["--dir in --pol none"]),
   Options("ecn", "-p tcp", words: ["--ecn-tcp-cwr", "! --ecn-tcp-ece"]),
-  Options("bpf", words: ["--bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\""]),
+  Options("bpf", "", .ipv4, words: ["--bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\""]),
+  Options("bpf", "", .ipv6, words: ["--bytecode \"4,48 0 0 6,21 0 1 17,6 0 0 1,6 0 0 0\""]),
   Options("rpfilter", tables: ["raw", "mangle"], chains: ["PREROUTING"], words: ["", "--invert", "--loose"]),
   Options("helper", words: ["--helper ftp"]),
   Options("realm", "", .ipv4, chains: ["INPUT", "FORWARD"] + outbound, words: ["--realm 0x0", "! --realm 0x1"]),
@@ -137,7 +143,8 @@ package let matchOptions: [Options] = [
   Options("connlimit", words: ["--connlimit-above 2", "--connlimit-upto 3 --connlimit-mask 8"]),
   Options("esp", "-p esp", words: ["", "--espspi 1:400", "! --espspi 256"]),
   Options("ah", "-p ah", .ipv4, words: ["", "--ahspi 1:400"]),
-  Options("ah", "-p ah", .ipv6, words: ["--ahspi 1:400", "--ahspi 5 --ahlen 12"]),
+  // IPv6 looks behind an authentication header for the protocol.
+  Options("ah", "", .ipv6, words: ["--ahspi 1:400", "--ahspi 5 --ahlen 12"]),
   Options("frag", "", .ipv6, words: ["--fragmore", "--fragfirst", "--fragid 1:99 --fraglast"]),
   Options("rt", "", .ipv6, words: ["--rt-type 0", "--rt-segsleft 1:3"]),
   Options("hbh", "", .ipv6, words: ["", "--hbh-len 8"]),
@@ -157,10 +164,14 @@ package let matchOptions: [Options] = [
   // Refused by every machine without such objects.
   Options("nfacct", chains: [], words: ["--nfacct-name a"]),
   // A match needs an estimator that is there.
-  Options("rateest", chains: [], words: ["--rateest rate --rateest-gt --rateest-pps 1"]),
+  Options(
+    "rateest", tables: [], words: ["--rateest rate --rateest-lt --rateest-pps 1000000", "--rateest rate --rateest-gt --rateest-bps 1gbit"]),
   Options("connlabel", words: ["--label 5", "! --label 5", "--label 5 --set", "! --label 127 --set"]),
   Options("ipvs", words: ["--ipvs", "! --ipvs", "--vport 80"]),
-  Options("physdev", chains: ["PREROUTING", "INPUT", "FORWARD"], words: ["! --physdev-is-in", "--physdev-in wa"]),
+  Options("physdev", chains: inbound, words: ["! --physdev-is-in", "--physdev-in wa", "--physdev-in pa", "--physdev-is-bridged"]),
+  Options(
+    "physdev", chains: ["FORWARD", "POSTROUTING"],
+    words: ["--physdev-is-bridged --physdev-out pb", "--physdev-is-bridged ! --physdev-out pa", "! --physdev-is-bridged"]),
 ]
 
 package let targetOptions: [Options] = [
@@ -171,7 +182,8 @@ package let targetOptions: [Options] = [
   Options("REJECT", "-p tcp", tables: ["filter"], words: ["--reject-with tcp-reset"]),
   Options("MARK", tables: ["mangle"], words: ["--set-mark 0x1", "--or-mark 0x10", "--xor-mark 0x3"]),
   Options("CONNMARK", tables: ["mangle"], words: ["--save-mark", "--restore-mark", "--set-mark 0x1"]),
-  Options("CT", tables: ["raw"], words: ["--notrack", "--zone 3", "--zone-orig 2"]),
+  Options("CT", tables: ["raw"], words: ["--notrack", "--zone-orig 2"]),
+  Options("CT", tables: ["raw"], words: ["--zone 3"]),
   Options("CT", "-p tcp", tables: ["raw"], words: ["--helper ftp", "--helper ftp --ctevents new"]),
   Options("CT", "-p udp", tables: ["raw"], words: ["--helper tftp"]),
   Options("NOTRACK", tables: ["raw"], words: [""]),
@@ -232,6 +244,8 @@ package struct RandomRules {
   private var length = 5
   /// Words that no rule may have.
   private var without: [String] = []
+  /// What stands before all else.
+  var first: [RandomFocus.Rule] = []
 
   package static func make(_ family: Family, _ dice: inout Dice) -> RandomRules {
     var rules = RandomRules(dice: dice, family: family)
@@ -254,6 +268,7 @@ package struct RandomRules {
     // Each built-in chain has two chains of its own, so that what may stand in them is known; the first may call the second.
     for chain in builtIn { text += ":\(chain)-1 -\n:\(chain)-2 -\n" }
     for chain in builtIn {
+      for rule in first where rule.table == table && rule.chain == chain { text += "-A \(chain) \(rule.text)\n" }
       addRules(table, chain, in: "\(chain)-2", calling: [])
       addRules(table, chain, in: "\(chain)-1", calling: ["\(chain)-2"])
       addRules(table, chain, in: chain, calling: ["\(chain)-1", "\(chain)-2"])

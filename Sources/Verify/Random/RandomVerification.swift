@@ -26,10 +26,11 @@ package struct RandomVerification: Sendable {
     begun: @escaping @Sendable (KernelCase) -> Void = { _ in }, told: @escaping @Sendable (Verification) -> Void = { _ in }
   ) -> RandomVerification {
     let seeds = seed..<(seed &+ UInt64(max(0, count)))
-    let tally = Tally(RandomVerification(seeds: seeds, families: families, reach: Reach(families.first ?? .ipv4)))
+    let lacking = Lacking.ask(families, backend)
+    let tally = Tally(RandomVerification(seeds: seeds, families: families, reach: Reach(families.first ?? .ipv4, lacking)))
     for family in families {
       KernelJudge.inParallel(seeds.count, jobs: jobs) { n in
-        let (asked, reach) = RandomCase.reaching(seed: seed &+ UInt64(n), family, begun: begun)
+        let (asked, reach) = RandomCase.reaching(seed: seed &+ UInt64(n), family, without: lacking, begun: begun)
         var done = Verification(asked, backend: backend)
         if done.verdict == .differ, shrinks {
           let small = Shrinker.shrunk(done)

@@ -16,9 +16,13 @@ package struct Reach: Sendable {
   }
 
   private var families: Set<Family>
+  private var lacking: Lacking
   package private(set) var met: [Kind: [String: Int]] = [:]
 
-  package init(_ family: Family) { families = [family] }
+  package init(_ family: Family, _ lacking: Lacking = .nothing) {
+    families = [family]
+    self.lacking = lacking
+  }
 
   private mutating func note(_ kind: Kind, _ name: String) { met[kind, default: [:]][name, default: 0] += 1 }
 
@@ -40,12 +44,14 @@ package struct Reach: Sendable {
 
   private mutating func take(_ event: TraceEvent) {
     switch event {
-    case .connection(_, let state, _): note(.states, "packet \(state.map { "\($0)" } ?? "INVALID")".lowercased())
-    case .invalid(let reason): note(.invalid, "\(reason)")
+    case .connection(_, let state?, _): note(.states, "packet \(state)".lowercased())
+    case .invalid(let reason):
+      note(.invalid, "\(reason)")
+      note(.states, "packet invalid")
+    case .skipped(_, .notTracked(.untracked)): note(.states, "packet untracked")
     case .binding(let side, _, let isNull, let isRandom): note(.nat, isRandom ? "\(side) drawn" : isNull ? "\(side) null" : "\(side) bound")
     case .translated(let side, _, _): note(.nat, "\(side) translated")
     case .skipped(_, .icmpError): note(.nat, "icmp error")
-    case .dropped(let reason): note(.drops, Reach.name(reason))
     default: break
     }
   }
@@ -58,8 +64,9 @@ package struct Reach: Sendable {
     for flag in ["[UNREPLIED]", "[ASSURED]", "zone="] where line.contains(flag) { note(.states, flag) }
   }
 
-  /// Which rules counted packets.
-  mutating func take(_ result: KernelResult) {
+  /// Which rules counted packets, and why packets ended.
+  mutating func take(_ result: KernelResult, _ drops: [DropReason]) {
+    for reason in drops { note(.drops, Reach.name(reason)) }
     for tables in [result.counters4, result.counters6] {
       for line in (tables ?? [:]).values.joined() where line.hasPrefix("[") && !line.hasPrefix("[0:") { takeRule(line) }
     }
@@ -96,15 +103,38 @@ package struct Reach: Sendable {
     }
   }
 
-  private func isHere(_ set: FamilySet) -> Bool { families.contains { set.contains($0) } }
+  /// Whether a family that was asked for has it, and the kernel too.
+  private func isHere(_ name: String, _ set: FamilySet) -> Bool { families.contains { set.contains($0) && !lacking.has(name, $0) } }
+  private func isLacking(_ name: String, _ set: FamilySet) -> Bool {
+    families.contains { set.contains($0) && lacking.has(name, $0) } && !isHere(name, set)
+  }
 
-  func never(_ kind: Kind) -> [String] { all(kind).filter { met[kind]?[$0] == nil } }
+  /// What is not there to be met.
+  private func lacking(_ kind: Kind) -> [String] {
+    switch kind {
+    case .matches: Set(Match.all.filter { isLacking($0.name, $0.families) }.map { $0.name }).sorted()
+    case .targets: Set(Target.all.filter { isLacking($0.name, $0.families) }.map { $0.name }).sorted()
+    default: []
+    }
+  }
+
+  /// What a case can't show, and why.
+  private static let notShown: [(reason: String, why: String)] = [
+    ("osf", "no packet matches without fingerprints, and loading them is for the whole machine"),
+    ("jump stack", "a chain can't be entered twice, and there is room for all of them"),
+    ("conntrack tableFull", "nf_conntrack_max is the whole machine's, no namespace may set it"),
+    ("nat noFreeTuple", "only if memory runs out: a clash is dropped when the entry is confirmed"),
+    ("fragment timeout", "only if fragments fill their memory, which is counted in the kernel's own buffers"),
+    ("routing interfaceDown", "a device that is down takes nothing to inject"),
+  ]
+
+  package func never(_ kind: Kind) -> [String] { all(kind).filter { met[kind]?[$0] == nil } }
 
   func all(_ kind: Kind) -> [String] {
     switch kind {
-    case .matches: Set(Match.all.filter { isHere($0.families) }.map { $0.name }).sorted()
+    case .matches: Set(Match.all.filter { isHere($0.name, $0.families) }.map { $0.name }).subtracting(["osf"]).sorted()
     case .targets:
-      Set(Target.all.filter { isHere($0.families) }.map { $0.name }).sorted()
+      Set(Target.all.filter { isHere($0.name, $0.families) }.map { $0.name }).sorted()
         + ["ACCEPT", "DROP", "RETURN", "(jump)", "(goto)"]
     case .states:
       ["new", "established", "establishedreply", "related", "relatedreply", "invalid", "untracked"].map { "packet \($0)" } + [
@@ -123,18 +153,34 @@ package struct Reach: Sendable {
         ]
     case .invalid: InvalidReason.allCases.map { "\($0)" }
     case .drops:
-      ["rule", "policy", "unreadable header", "jump stack", "malformed", "otherHost", "ttlExceeded", "unknownProtocol", "tooBig"]
-        + ConntrackDrop.allCases.map { "conntrack \($0)" } + NATDrop.allCases.map { "nat \($0)" }
-        + FragmentDrop.allCases.map { "fragment \($0)" } + RoutingDrop.allCases.map { "routing \($0)" }
+      ([
+        "rule", "policy", "unreadable header", "jump stack", "malformed", "otherHost", "noBridgePort", "ttlExceeded", "unknownProtocol",
+        "tooBig",
+      ] + (families.contains(.ipv4) ? ["badOption", "sourceRoute"] : []) + ConntrackDrop.allCases.map { "conntrack \($0)" }
+        + NATDrop.allCases.map { "nat \($0)" } + FragmentDrop.allCases.map { "fragment \($0)" }
+        + RoutingDrop.allCases.map { "routing \($0)" })
+        .filter { name in !Reach.notShown.contains { $0.reason == name } && (families.contains(.ipv4) || name != "routing reversePath") }
     }
   }
 
-  /// A line a kind: how many were met, and which never.
+  /// A line a kind: how many were met, and which never; what this kernel has not; and what no case can show.
   package var text: String {
     Kind.allCases.map { kind in
-      let (all, never) = (all(kind), never(kind))
+      let (all, never, lacking) = (all(kind), never(kind), lacking(kind))
       return "  \(kind.rawValue)  \(all.count - never.count) of \(all.count)"
-        + (never.isEmpty ? "" : "; never: \(never.joined(separator: ", "))") + "\n"
-    }.joined()
+        + (never.isEmpty ? "" : "; never: \(never.joined(separator: ", "))")
+        + (lacking.isEmpty ? "" : "; this kernel has no \(lacking.joined(separator: ", "))") + "\n"
+    }.joined() + Reach.notShown.map { "  no case shows \($0.reason): \($0.why)\n" }.joined()
+  }
+}
+
+extension RandomCase {
+  /// How far the cases of these seeds reach on the engine.
+  package static func reach(seeds: Range<UInt64>, _ families: [Family]) -> Reach {
+    var all = Reach(families.first ?? .ipv4, .usual)
+    for family in families {
+      for seed in seeds { all.add(reaching(seed: seed, family).reach) }
+    }
+    return all
   }
 }
