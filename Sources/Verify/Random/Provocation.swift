@@ -138,7 +138,11 @@ struct Provocation: Sendable {
     ["prohibit", "blackhole", "unreachable", "throw"].map { kind in
       Provocation(
         name: "route: \(kind)",
-        prepare: { made, family in made.routes.append("\(kind) " + (family == .ipv4 ? "198.18.0.0/15" : "2001:db8:9::/64")) },
+        prepare: { made, family in
+          let there = family == .ipv4 ? "198.18.0.0/15" : "2001:db8:9::/64"
+          made.routes.removeAll { $0.contains(there) }
+          made.routes.append("\(kind) \(there)")
+        },
         steps: { p in
           let side: RandomPacket.Side = p.dice.pick([.near, .far, .local])
           let from = side == .near ? p.near[0] : side == .far ? p.far[0] : p.ours[0]

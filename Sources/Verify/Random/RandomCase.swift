@@ -168,11 +168,13 @@ package struct RandomCase {
   /// step, because timeouts and rates are whole seconds.
   private mutating func wait(_ choice: [Int] = [10, 40, 120, 250, 350, 650, 1100, 1150, 1300, 2150, 3000]) -> KernelStep? {
     let now = times.last ?? 0
+    // Where each step is followed by a wait, those to come go on from here.
+    let latest = isPaced ? 450 : 800
     for _ in 0..<8 {
       let ms = dice.pick(choice)
       let settled = times.allSatisfy { before in
         let rest = (now + ms - before) % 1000
-        return ms < 50 ? rest < 850 : rest >= 50 && rest < 800 || rest == 0
+        return ms < 50 ? rest < 850 : rest >= 50 && rest < latest || rest == 0
       }
       if settled {
         times.append(now + ms)
