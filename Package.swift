@@ -50,7 +50,7 @@ let package = Package(
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
-    .testTarget(name: "NetfilterTests", dependencies: ["RecordedPackets", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
+    .testTarget(name: "NetfilterTests", dependencies: ["RecordedPackets", "KernelJudge", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
       name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
     ),

@@ -10,13 +10,13 @@ enum Entry {
     let words = CommandLine.arguments
     let called = words.first ?? "whytables"
     if IPSetTool.isCalled(called) { System.exit(runIPSet(Array(words.dropFirst()), StateOptions())) }
-    if let program = Program(called: called) { System.exit(run(program, called, Array(words.dropFirst()), StateOptions())) }
+    if let program = Program(called: called) { run(program, called, Array(words.dropFirst()), StateOptions()) }
     var rest = words.dropFirst()
     var options = StateOptions()
     options.take(&rest)
     if rest.first == "ipset" { System.exit(runIPSet(Array(rest.dropFirst()), options)) }
     if let name = rest.first, let program = Program(called: name), !name.contains("/") {
-      System.exit(run(program, name, Array(rest.dropFirst()), options))
+      run(program, name, Array(rest.dropFirst()), options)
     }
     if rest.first == CaptureInside.name { CaptureInside.run(Array(rest.dropFirst())) }
     if let unknown = Suggestion.text(rest.first) {
@@ -27,7 +27,7 @@ enum Entry {
   }
 
   /// `--state FILE` and `--resolve` may stand right behind the name as well.
-  private static func run(_ program: Program, _ called: String, _ words: [String], _ given: StateOptions) -> Int32 {
+  private static func run(_ program: Program, _ called: String, _ words: [String], _ given: StateOptions) -> Never {
     var rest = words[...]
     var options = given
     options.take(&rest)
@@ -37,7 +37,8 @@ enum Entry {
     System.print(tool.printed.output)
     System.print(bytes: tool.saved)
     System.print(error: tool.printed.errors)
-    return status
+    // Memory goes with the process: to take a large ruleset apart would be a twentieth of the work.
+    withExtendedLifetime(world) { System.exit(status) }
   }
 }
 

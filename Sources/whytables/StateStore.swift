@@ -61,6 +61,8 @@ struct StateStore: ToolWorld {
   mutating func close(_ ruleset: Ruleset, _ family: Family) throws(ToolStop) {
     if ruleset.tables != opened { file.set(ruleset, family) }
     try closeFile(isChanged: ruleset.tables != opened)
+    // Held to the end of the program; see there.
+    opened = ruleset.tables
   }
 
   mutating func openSets() throws(ToolStop) -> (sets: Sets, rules: [String: Int]) {

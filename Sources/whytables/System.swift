@@ -47,19 +47,36 @@ enum System {
 
   /// All bytes of an open file.
   static func readAll(_ file: Int32) throws(Failure) -> [UInt8] {
-    var out: [UInt8] = []
     var info = stat()
-    if fstat(file, &info) == 0 { out.reserveCapacity(max(0, Int(info.st_size))) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let n = read(file, &buffer, buffer.count)
-      if n == 0 { return out }
-      if n < 0 {
-        if errno == EINTR { continue }
-        throw Failure()
-      }
-      out += buffer[..<n]
+    // A file of known size is read in one piece, without a copy; one byte more, to see its end.
+    let size = fstat(file, &info) == 0 ? min(max(0, Int(info.st_size)), 1 << 28) : 0
+    var out = try piece(file, size + 1)
+    var isEnd = out.count <= size
+    while !isEnd {
+      let more = try piece(file, 1 << 18)
+      isEnd = more.count < 1 << 18
+      out += more
     }
+    return out
+  }
+
+  /// The next bytes of an open file: as many as were asked for, or fewer at its end.
+  private static func piece(_ file: Int32, _ count: Int) throws(Failure) -> [UInt8] {
+    var failure: Failure?
+    let out = [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+      while filled < count {
+        let n = read(file, bytes.baseAddress.map { $0 + filled }, count - filled)
+        if n == 0 { return }
+        if n < 0 {
+          if errno == EINTR { continue }
+          failure = Failure()
+          return
+        }
+        filled += n
+      }
+    }
+    if let failure { throw failure }
+    return out
   }
 
   /// All bytes of a file; nil if there is none.

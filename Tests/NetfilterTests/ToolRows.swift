@@ -57,11 +57,12 @@ enum ToolRows {
     return rows
   }
 
-  /// Holds every row against the project's extensions, and the saved text against itself.
-  static func check(_ text: String, at location: SourceLocation = #_sourceLocation) {
+  /// Holds every row against the project's extensions, and the saved text against itself; then against the real tool, where there is one.
+  static func check(_ text: String, with prepared: [String] = [], at location: SourceLocation = #_sourceLocation) {
     let rows = parse(text)
     #expect(!rows.isEmpty, sourceLocation: location)
     for row in rows { check(row, location) }
+    do { try ask(rows, prepared, at: location) } catch { Issue.record(error, sourceLocation: location) }
   }
 
   private static func check(_ row: ToolRow, _ location: SourceLocation) {

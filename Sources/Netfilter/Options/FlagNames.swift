@@ -3,6 +3,13 @@
 /// Names with their bits, in the order in which abbreviations are tried.
 struct FlagNames: Sendable {
   let names: [(name: String, bit: UInt32)]
+  /// The same as bytes, for the search.
+  private let bytes: [(name: Word, bit: UInt32)]
+
+  init(names: [(name: String, bit: UInt32)]) {
+    self.names = names
+    bytes = names.map { (Word($0.name), $0.bit) }
+  }
 
   /// The bits of a comma list. A name may be cut short and in any case; the first that begins so is meant. `fail` makes the error from the
   /// rest of the list where it went wrong, and whether that was its last name.
@@ -12,7 +19,7 @@ struct FlagNames: Sendable {
     while true {
       let end = rest.firstIndex(of: UInt8(ascii: ","))
       let name = rest[..<(end ?? rest.endIndex)]
-      guard !name.isEmpty, let hit = names.first(where: { $0.name.hasPrefix(ignoringCase: name) }) else {
+      guard !name.isEmpty, let hit = bytes.first(where: { $0.name.begins(ignoringCase: name) }) else {
         throw fail(rest.text, end == nil)
       }
       bits |= hit.bit
@@ -36,6 +43,13 @@ extension StringProtocol {
   func hasPrefix(ignoringCase prefix: some StringProtocol) -> Bool { hasPrefix(ignoringCase: Array(prefix.utf8)[...]) }
   /// strcasecmp.
   func equals(ignoringCase other: some StringProtocol) -> Bool { utf8.count == other.utf8.count && hasPrefix(ignoringCase: other) }
+}
+
+extension Word {
+  /// The same of bytes.
+  func begins(ignoringCase prefix: Word) -> Bool {
+    count >= prefix.count && zip(self, prefix).allSatisfy { $0 == $1 || lowered($0) == lowered($1) }
+  }
 }
 
 private func lowered(_ c: UInt8) -> UInt8 { c >= 65 && c <= 90 ? c + 32 : c }

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct AHMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m ah --ahspi 0
     = -m ah --ahspi 0
     n ah spi:0

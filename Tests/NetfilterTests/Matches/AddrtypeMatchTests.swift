@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct AddrtypeMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m addrtype --src-type LOCAL
     = -m addrtype --src-type LOCAL
     n ADDRTYPE match src-type LOCAL

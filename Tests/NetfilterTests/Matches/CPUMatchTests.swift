@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct CPUMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m cpu --cpu 0
     = -m cpu --cpu 0
     n cpu 0

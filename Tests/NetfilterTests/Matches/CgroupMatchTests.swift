@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct CgroupMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle INPUT] -m cgroup
     ? EINVAL
     4 [mangle INPUT] -m cgroup --cgroup 1

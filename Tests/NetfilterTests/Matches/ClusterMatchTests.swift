@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ClusterMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle PREROUTING] -m cluster
     ! cluster match: `--cluster-local-node' or`--cluster-local-nodemask' is missing
     4 [mangle PREROUTING] -m cluster --cluster-total-nodes 3

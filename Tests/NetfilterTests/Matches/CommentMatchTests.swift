@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct CommentMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m comment --comment foo
     = -m comment --comment foo
     n /* foo */

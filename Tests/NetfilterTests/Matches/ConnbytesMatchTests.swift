@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ConnbytesMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m connbytes --connbytes 0:1000 --connbytes-mode packets --connbytes-dir original
     = -m connbytes --connbytes 0:1000 --connbytes-mode packets --connbytes-dir original
     n connbytes 0:1000 connbytes mode packets connbytes direction original

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct ConnlabelMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m connlabel --label 40
     = -m connlabel --label "40"
     n connlabel 40

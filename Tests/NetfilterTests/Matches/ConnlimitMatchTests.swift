@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct ConnlimitMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m connlimit --connlimit-upto 0
     = -m connlimit --connlimit-upto 0 --connlimit-mask 32 --connlimit-saddr
     n #conn src/32 <= 0

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ConntrackMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m conntrack --ctstate NEW
     = -m conntrack --ctstate NEW
     n ctstate NEW

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct DCCPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -p dccp -m dccp --sport 1
     = -p dccp -m dccp --sport 1
     n dccp spt:1

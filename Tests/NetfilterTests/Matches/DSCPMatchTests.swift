@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct DSCPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m dscp --dscp 0
     = -m dscp --dscp 0x00
     n DSCP match 0x00

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct DevgroupMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m devgroup --src-group 0
     = -m devgroup --src-group default
     n src-group 0x0

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ECNMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m ecn --ecn-tcp-cwr
     ? EINVAL
     4 [filter INPUT] -p tcp -m ecn --ecn-tcp-cwr

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ESPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -p esp -m esp --espspi 0
     = -p esp -m esp --espspi 0
     n esp spi:0

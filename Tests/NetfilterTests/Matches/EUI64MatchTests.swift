@@ -7,7 +7,7 @@ import Wire
 @testable import Netfilter
 
 @Suite struct EUI64MatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   /// 34-56-78-9A-BC-DE makes 3656:78FF:FE9A:BCDE.
   @Test(arguments: [
@@ -26,7 +26,7 @@ import Wire
     #expect(EUI64Match().matches(&packet, &context) == expected)
   }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [mangle PREROUTING] -m eui64
     = -m eui64
     n eui64 

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct FragMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m frag --fragid 1:42
     = -m frag --fragid 1:42
     n frag ids:1:42

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct HashlimitMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m hashlimit --hashlimit-above 1/sec --hashlimit-burst 5 --hashlimit-name mini1
     = -m hashlimit --hashlimit-above 1/sec --hashlimit-burst 5 --hashlimit-name mini1
     n limit: above 1/sec burst 5

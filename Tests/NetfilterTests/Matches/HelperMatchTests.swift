@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct HelperMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m helper --helper ftp
     = -m helper --helper ftp
     n helper match "ftp"

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct ICMPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -p icmp -m icmp
     ! icmp: option "--icmp-type" must be specified⏎
     4 -p icmp --icmp-type any

@@ -4,14 +4,14 @@
 import Testing
 
 @Suite struct IPCompMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() {
     KernelVerdicts.check(verdicts, packets: recordedPackets(packets))
     KernelVerdicts.check(verdicts6, packets: recordedPackets(packets6))
   }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -p ipcomp -m ipcomp
     = -p ipcomp -m ipcomp --ipcompspi 0
     n comp spi:0

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct IPRangeMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m iprange --src-range 1.1.1.1-1.1.1.10
     = -m iprange --src-range 1.1.1.1-1.1.1.10
     n source IP range 1.1.1.1-1.1.1.10

@@ -7,7 +7,7 @@ import Wire
 @testable import Netfilter
 
 @Suite struct IPVSMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   /// ipvs_mt for a packet without ipvs_property: only `! --ipvs` is met.
   @Test(arguments: [("! --ipvs", true), ("--ipvs", false), ("--vport 80", false), ("! --vport 80", false), ("--vdir REPLY", false)])
@@ -17,7 +17,7 @@ import Wire
   }
   private let plain = recordedPackets(.ipv4).filter { $0.name.hasPrefix("udp") }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m ipvs
     ! IPVS: At least one option is required
     4 -m ipvs --ipvs

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct IPv6HeaderMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m ipv6header --header hop-by-hop
     = -m ipv6header --header hop-by-hop
     n ipv6header flags:0x80

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct LengthMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m length --length 1
     = -m length --length 1
     n length 1

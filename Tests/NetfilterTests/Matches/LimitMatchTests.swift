@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct LimitMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m limit
     = -m limit --limit 3/hour
     n limit: avg 3/hour burst 5

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct MACMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m mac --mac-source 01:02:03:04:05:06
     = -m mac --mac-source 01:02:03:04:05:06
     n MAC 01:02:03:04:05:06

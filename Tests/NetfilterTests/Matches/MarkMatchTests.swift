@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct MarkMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m mark --mark 1
     = -m mark --mark 0x1
     n mark match 0x1

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct MobilityMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m mh
     ? EINVAL
     6 [filter INPUT] -p mobility-header -m mh

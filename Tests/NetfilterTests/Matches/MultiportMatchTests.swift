@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct MultiportMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -p tcp -m multiport --dports 80
     = -p tcp -m multiport --dports 80
     n multiport dports 80

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct NfacctMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m nfacct --nfacct-name x
     ? ENOENT
     4 [filter INPUT] -m nfacct

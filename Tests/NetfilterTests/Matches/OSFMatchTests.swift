@@ -4,13 +4,13 @@
 import Testing
 
 @Suite struct OSFMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() {
     KernelVerdicts.check(verdicts, packets: recordedPackets(packets))
   }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -p tcp -m osf --genre linux
     = -p tcp -m osf --genre linux
     n OS fingerprint match linux

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct OptionsHeaderMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m dst --dst-len 0
     = -m dst --dst-len 0
     n dst length:0

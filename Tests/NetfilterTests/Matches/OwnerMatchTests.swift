@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct OwnerMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter OUTPUT] -m owner --uid-owner 0
     = -m owner --uid-owner 0
     n owner UID match 0

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct PhysdevMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m physdev --physdev-in lo
     = -m physdev --physdev-in lo
     n PHYSDEV match --physdev-in lo

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct PktTypeMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m pkttype --pkt-type host
     = -m pkttype --pkt-type unicast
     n PKTTYPE = unicast

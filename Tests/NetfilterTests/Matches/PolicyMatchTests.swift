@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct PolicyMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m policy --dir in --pol ipsec
     = -m policy --dir in --pol ipsec
     n policy match dir in pol ipsec

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct QuotaMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m quota --quota 0
     = -m quota --quota 0
     n quota: 0 bytes

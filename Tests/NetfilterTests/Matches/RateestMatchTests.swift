@@ -4,9 +4,14 @@
 import Testing
 
 @Suite struct RateestMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows, with: estimators) }
 
-  private let rows = #"""
+  /// Each family has its own chain for them; the estimators are one list.
+  private let estimators = ["iptables-legacy", "ip6tables-legacy"].flatMap { tool in
+    ["RE1", "RE2"].map { "\(tool) -A INPUT -j RATEEST --rateest-name \($0) --rateest-interval 250ms --rateest-ewmalog 500ms" }
+  }
+
+  static let rows = #"""
     4 -m rateest --rateest RE1 --rateest-lt --rateest-bps 8bit
     = -m rateest --rateest RE1 --rateest-lt --rateest-bps 8bit
     n rateest match RE1 bps 1 lt

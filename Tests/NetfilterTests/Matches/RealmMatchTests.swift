@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct RealmMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m realm --realm 0x1/0x2a
     = -m realm --realm 0x1/0x2a
     n realm 0x1/0x2a

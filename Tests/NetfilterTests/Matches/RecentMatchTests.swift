@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct RecentMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m recent --set
     = -m recent --set --name DEFAULT --mask 255.255.255.255 --rsource
     n recent: SET name: DEFAULT side: source mask: 255.255.255.255

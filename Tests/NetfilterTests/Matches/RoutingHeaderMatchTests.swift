@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct RoutingHeaderMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter INPUT] -m rt --rt-type 0 --rt-segsleft 1:23 --rt-len 42 --rt-0-res
     = -m rt --rt-type 0 --rt-segsleft 1:23 --rt-len 42 --rt-0-res
     n rt type:0 segslefts:1:23 length:42 reserved

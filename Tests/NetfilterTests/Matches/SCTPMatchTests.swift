@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct SCTPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -p sctp -m sctp --sport 1
     = -p sctp -m sctp --sport 1
     n sctp spt:1

@@ -4,13 +4,13 @@
 import Testing
 
 @Suite struct SegmentRoutingMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() {
     KernelVerdicts.check(verdicts, packets: recordedPackets(packets))
   }
 
-  private let rows = #"""
+  static let rows = #"""
     6 [filter FORWARD] -m srh
     = -m srh
     n srh

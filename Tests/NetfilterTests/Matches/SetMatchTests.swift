@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct SetMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip"]) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m set --match-set a src,dst
     = -m set --match-set a src,dst
     n match-set a src,dst

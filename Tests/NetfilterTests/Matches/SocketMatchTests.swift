@@ -6,14 +6,14 @@ import Testing
 import Wire
 
 @Suite struct SocketMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() {
     KernelVerdicts.check(verdicts, packets: recordedPackets(packets), sockets: sockets)
     KernelVerdicts.check(verdicts6, packets: recordedPackets(packets6), sockets: sockets)
   }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle PREROUTING] -m socket
     = -m socket
     n socket

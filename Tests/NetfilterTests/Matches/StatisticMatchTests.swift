@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct StatisticMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m statistic --mode random --probability 0.5
     = -m statistic --mode random --probability 0.50000000000
     n statistic mode random probability 0.50000000000

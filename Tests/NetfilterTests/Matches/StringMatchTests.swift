@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct StringMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m string --algo bm --string test
     = -m string --string "test" --algo bm
     n STRING match  "test" ALGO name bm

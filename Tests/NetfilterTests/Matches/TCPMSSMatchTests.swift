@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct TCPMSSMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m tcpmss --mss 42
     ? EINVAL
     4 [filter INPUT] -p tcp -m tcpmss --mss 42

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct TOSMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m tos --tos 0
     = -m tos --tos 0x00/0xff
     n tos match0x00/0xff

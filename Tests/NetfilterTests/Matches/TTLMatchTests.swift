@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct TTLMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -m ttl --ttl-eq 64
     = -m ttl --ttl-eq 64
     n TTL match TTL == 64

@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct U32MatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -m u32 --u32 "0x0=0x0&&0x0=0x1"
     = -m u32 --u32 "0x0=0x0&&0x0=0x1"
     n u32 "0x0=0x0&&0x0=0x1"

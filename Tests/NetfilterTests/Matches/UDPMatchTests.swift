@@ -4,11 +4,11 @@
 import Testing
 
 @Suite struct UDPMatchTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows) }
 
   @Test func kernelSays() { KernelVerdicts.check(verdicts) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -p udp --dport 53
     = -p udp -m udp --dport 53
     n udp dpt:53

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct CTTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [raw PREROUTING] -j CT
     = -j CT
     n CT

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct ConnmarkTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle OUTPUT] -j CONNMARK
     ! CONNMARK target: No operation specified
     4 [mangle OUTPUT] -j CONNMARK --set-mark 1

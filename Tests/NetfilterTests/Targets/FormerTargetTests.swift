@@ -5,10 +5,10 @@
 import Testing
 
 @Suite struct FormerTargetTests {
-  @Test func led() { ToolRows.check(ledRows) }
-  @Test func gone() { ToolRows.check(goneRows) }
+  @Test func led() { ToolRows.check(Self.ledRows) }
+  @Test func gone() { ToolRows.check(Self.goneRows) }
 
-  private let ledRows = #"""
+  static let ledRows = #"""
     4 -j LED
     ! LED: option "--led-trigger-id" must be specified⏎
     4 -j LED --led-trigger-id foo
@@ -43,7 +43,7 @@ import Testing
     ! LED: option "--led-trigger-id" can only be used once.⏎
     """#
 
-  private let goneRows = #"""
+  static let goneRows = #"""
     4 [filter INPUT] -j CLUSTERIP
     ? ENOENT
     n CLUSTERIP

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct LogTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -j LOG
     = -j LOG
     n LOG flags 0 level 4

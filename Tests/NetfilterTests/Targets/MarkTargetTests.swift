@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct MarkTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle OUTPUT] -j MARK
     ! MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required
     4 [mangle OUTPUT] -j MARK --set-mark 1

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct NATTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [nat OUTPUT] -j REDIRECT
     = -j REDIRECT
     n

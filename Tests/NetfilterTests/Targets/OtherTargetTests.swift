@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct OtherTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle PREROUTING] -j CONNSECMARK
     ! CONNSECMARK target: parameter required
     4 [mangle PREROUTING] -j CONNSECMARK --save

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct QueueTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle FORWARD] -j CLASSIFY
     ! CLASSIFY: option "--set-class" must be specified⏎
     4 [mangle FORWARD] -j CLASSIFY --set-class 1:2

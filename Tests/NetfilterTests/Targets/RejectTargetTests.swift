@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct RejectTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [filter INPUT] -j REJECT
     = -j REJECT --reject-with icmp-port-unreachable
     n reject-with icmp-port-unreachable

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct RouteTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle PREROUTING] -j TEE
     ! TEE: option "--gateway" must be specified⏎
     4 [mangle PREROUTING] -j TEE --gateway 1.1.1.1

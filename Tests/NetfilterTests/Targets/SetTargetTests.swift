@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct SetTargetTests {
-  @Test func toolSays() { ToolRows.check(rows) }
+  @Test func toolSays() { ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip"]) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 -j SET --add-set c src
     = -j SET --add-set c src
     n add-set c src

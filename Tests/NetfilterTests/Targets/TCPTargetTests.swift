@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct TCPTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle FORWARD] -p tcp -j TCPMSS
     ! TCPMSS target: At least one parameter is required
     4 [mangle FORWARD] -p tcp --syn -j TCPMSS --set-mss 42

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct TOSTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle FORWARD] -j DSCP
     ! DSCP target: Parameter --set-dscp is required
     4 [mangle FORWARD] -j DSCP --set-dscp 0

@@ -4,9 +4,9 @@
 import Testing
 
 @Suite struct TTLTargetTests {
-  @Test func text() { ToolRows.check(rows) }
+  @Test func text() { ToolRows.check(Self.rows) }
 
-  private let rows = #"""
+  static let rows = #"""
     4 [mangle FORWARD] -j TTL
     ! TTL: You must specify an action
     4 [mangle FORWARD] -j TTL --ttl-set 42

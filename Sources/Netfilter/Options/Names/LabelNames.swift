@@ -2,29 +2,33 @@
 // names of its own, as a machine without that file has none; they come from the user.
 
 package struct LabelNames: Hashable, Sendable {
-  private var names: [UInt16: String] = [:]
-  private var bits: [String: UInt16] = [:]
-  /// False: the machine has no such file.
-  package private(set) var isThere = false
+  private struct Lines: Hashable, Sendable {
+    var names: [UInt16: String] = [:]
+    var bits: [String: UInt16] = [:]
+  }
+  /// What the file says, in one box, because it goes with every line that is read. Nil: the machine has no such file.
+  private let file: Box<Lines>?
   /// No label has a name.
-  package init() {}
+  package init() { file = nil }
 
   /// Lines that are no label — remarks, numbers that are too large, names with other than letters, digits, `-` and blanks — are passed over,
   /// and so is what gives a name or a number a second time.
   package init(_ text: some StringProtocol) {
-    isThere = true
+    var lines = Lines()
     for line in text.split(separator: "\n") where line.first != "#" {
       guard case (let bit, let rest)? = Numeral.scan(Substring(line), max: 1023), rest.first == " " || rest.first == "\t" else { continue }
       let name = String(rest.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
       let number = UInt16(truncatingIfNeeded: bit)
       let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == " ") }
-      if name.isEmpty || !isName || names[number] != nil || bits[name] != nil { continue }
-      names[number] = name
-      bits[name] = number
+      if name.isEmpty || !isName || lines.names[number] != nil || lines.bits[name] != nil { continue }
+      lines.names[number] = name
+      lines.bits[name] = number
     }
+    file = Box(lines)
   }
 
-  package var isEmpty: Bool { names.isEmpty }
-  package func name(_ label: UInt16) -> String? { names[label] }
-  package func label(_ name: String) -> UInt16? { bits[name] }
+  package var isThere: Bool { file != nil }
+  package var isEmpty: Bool { file?.value.names.isEmpty ?? true }
+  package func name(_ label: UInt16) -> String? { file?.value.names[label] }
+  package func label(_ name: String) -> UInt16? { file?.value.bits[name] }
 }
