@@ -30,6 +30,9 @@ import Testing
     n /* é */
     4 -m comment --comment a --comment b
     ! comment: option "--comment" can only be used once.⏎
+    6 -m comment --comment "for IPv6"
+    = -m comment --comment "for IPv6"
+    n /* for IPv6 */
     """#
 
   private let verdicts = """

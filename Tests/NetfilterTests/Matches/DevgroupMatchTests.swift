@@ -41,6 +41,9 @@ import Testing
     n dst-group 0x5
     4 [mangle PREROUTING] -m devgroup --dst-group 5
     ? EINVAL
+    6 -m devgroup --src-group 5/7
+    = -m devgroup --src-group 0x5/0x7
+    n src-group 0x5/0x7
     """#
 
   private let verdicts = """

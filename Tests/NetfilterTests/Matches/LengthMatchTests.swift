@@ -69,6 +69,9 @@ import Testing
     4 -m length ! --length :
     = -m length ! --length 0:65535
     n length !0:65535
+    6 -m length ! --length 40:1280
+    = -m length ! --length 40:1280
+    n length !40:1280
     """#
 
   private let verdicts = """

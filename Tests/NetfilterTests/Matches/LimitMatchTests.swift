@@ -178,5 +178,8 @@ import Testing
     4 -m limit --limit 100/hour --limit-burst 10000
     = -m limit --limit 100/hour --limit-burst 10000
     n limit: avg 100/hour burst 10000
+    6 -m limit --limit 5/min --limit-burst 7
+    = -m limit --limit 5/min --limit-burst 7
+    n limit: avg 5/min burst 7
     """#
 }

@@ -64,6 +64,9 @@ import Testing
     4 [filter INPUT] -m mac --mac-source 00:00:00:00:00:00
     = -m mac --mac-source 00:00:00:00:00:00
     n MAC 00:00:00:00:00:00
+    6 -m mac ! --mac-source 02:00:00:00:00:01
+    = -m mac ! --mac-source 02:00:00:00:00:01
+    n MAC ! 02:00:00:00:00:01
     """#
 
   private let verdicts = """

@@ -79,6 +79,12 @@ import Testing
     4 -m connmark ! --mark 0xff
     = -m connmark ! --mark 0xff
     n connmark match ! 0xff
+    6 -m mark --mark 0x10/0xf0
+    = -m mark --mark 0x10/0xf0
+    n mark match 0x10/0xf0
+    6 -m connmark ! --mark 1/3
+    = -m connmark ! --mark 0x1/0x3
+    n connmark match ! 0x1/0x3
     """#
 
   private let verdicts = """

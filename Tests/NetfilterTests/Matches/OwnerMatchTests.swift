@@ -132,5 +132,8 @@ import Testing
     = -m owner --uid-owner 1
     n owner UID match 1
     l owner UID match daemon
+    6 [filter OUTPUT] -m owner ! --uid-owner 0-999
+    = -m owner ! --uid-owner 0-999
+    n ! owner UID match 0-999
     """#
 }

@@ -50,6 +50,9 @@ import Testing
     4 -m pkttype --pkt-type Unicast
     = -m pkttype --pkt-type unicast
     n PKTTYPE = unicast
+    6 -m pkttype ! --pkt-type multicast
+    = -m pkttype ! --pkt-type multicast
+    n PKTTYPE != multicast
     """#
 
   private let verdicts = """

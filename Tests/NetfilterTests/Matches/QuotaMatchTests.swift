@@ -31,6 +31,9 @@ import Testing
     ! quota: option "--quota" must be specified⏎
     4 -m quota --quota 1 --quota 2
     ! quota: option "--quota" can only be used once.⏎
+    6 -m quota ! --quota 1500
+    = -m quota ! --quota 1500
+    n quota: 1500 bytes
     """#
 
   private let verdicts = """

@@ -4,7 +4,9 @@
 import Testing
 
 @Suite struct SetMatchTests {
-  @Test func toolSays() { ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip"]) }
+  @Test func toolSays() {
+    ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip", "ipset create six hash:ip family inet6"])
+  }
 
   static let rows = #"""
     4 -m set --match-set a src,dst
@@ -56,5 +58,8 @@ import Testing
     n match-set c src bytes-lt 18446744073709551615
     4 -m set --match-set c src ! --bytes-eq 18446744073709551616
     ! Cannot parse 18446744073709551616 as a counter value
+    6 -m set ! --match-set six dst
+    = -m set ! --match-set six dst
+    n ! match-set six dst
     """#
 }

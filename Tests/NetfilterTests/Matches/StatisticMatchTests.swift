@@ -104,6 +104,9 @@ import Testing
     ! statistic: bad value for option "--packet", or out of range (0-4294967295).⏎
     4 -m statistic --mode random --probability 0.5x
     ! statistic: bad value for option "--probability", or out of range (0-1).⏎
+    6 -m statistic --mode nth --every 3 --packet 1
+    = -m statistic --mode nth --every 3 --packet 1
+    n statistic mode nth every 3 packet 1
     """#
 
   private let verdicts = """

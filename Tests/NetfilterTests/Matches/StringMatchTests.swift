@@ -110,6 +110,9 @@ import Testing
     4 -m string --algo bm --hex-string "|41|\\"
     = -m string --hex-string "|415c|" --algo bm
     n STRING match  "|415c|" ALGO name bm
+    6 -m string --string /index.html --algo kmp --from 40 --to 80
+    = -m string --string "/index.html" --algo kmp --from 40 --to 80
+    n STRING match  "/index.html" ALGO name kmp FROM 40 TO 80
     """#
 
   private let verdicts = """

@@ -75,6 +75,10 @@ import Testing
     ! Port "53x" does not resolve to anything.⏎
     4 -p udp --dport 53:foo
     ! Port "foo" does not resolve to anything.⏎
+    6 -p udp -m udp ! --dport 53
+    = -p udp -m udp ! --dport 53
+    n udp dpt:!53
+    l udp dpt:!domain
     """#
 
   private let verdicts = """

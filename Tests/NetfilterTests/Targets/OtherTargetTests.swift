@@ -267,5 +267,19 @@ import Testing
     ! you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time
     4 -j HMARK --hmark-mod 5 --hmark-rnd 1 --hmark-tuple sport,spi
     ! you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time
+    6 -j AUDIT --type accept
+    = -j AUDIT --type accept
+    n AUDIT accept
+    6 [mangle INPUT] -j CONNSECMARK --save
+    = -j CONNSECMARK --save
+    n CONNSECMARK save
+    6 -j IDLETIMER --timeout 42 --label six
+    = -j IDLETIMER --timeout 42 --label six
+    n timeout:42 label:six
+    6 -j RATEEST --rateest-name SIX --rateest-interval 250.0ms --rateest-ewmalog 500.0ms
+    = -j RATEEST --rateest-name SIX --rateest-interval 250.0ms --rateest-ewmalog 500.0ms
+    n name SIX interval 250.0ms ewmalog 500.0ms
+    6 [mangle PREROUTING] -j SECMARK
+    ! SECMARK: option "--selctx" must be specified⏎
     """#
 }

@@ -4,7 +4,9 @@
 import Testing
 
 @Suite struct SetTargetTests {
-  @Test func toolSays() { ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip"]) }
+  @Test func toolSays() {
+    ToolRows.check(Self.rows, with: ["ipset create a hash:ip,port", "ipset create c hash:ip", "ipset create six hash:ip family inet6"])
+  }
 
   static let rows = #"""
     4 -j SET --add-set c src
@@ -67,5 +69,8 @@ import Testing
     4 -j SET --add-set c src ! --exist
     = -j SET --add-set c src --exist
     n add-set c src exist
+    6 -j SET --add-set six src
+    = -j SET --add-set six src
+    n add-set six src
     """#
 }
