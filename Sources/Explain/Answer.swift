@@ -21,7 +21,7 @@ package struct Answer: Sendable {
   package var packets: [PacketStory]
   /// Rules of the flow's family that matched no packet.
   package var unused: [UnusedRule]
-  /// The connections at the end, as `conntrack -L` prints them.
+  /// The connections of these packets, as `conntrack -L` prints them in the end.
   package var connections: [String]
   /// Why there is no entry, where there is none.
   package var noConnection: String?
@@ -60,7 +60,7 @@ package struct Answer: Sendable {
     unused = idle
     remarks = Answer.remarks(c) + book.unmodelled + Array(idle.lazy.compactMap { $0.remark(stories) }.prefix(3))
     // What the kernel prints of a reference count is 1 for an entry that nobody holds.
-    connections = ConntrackListing.all(c.host.context).map { $0.line() + " use=1" }
+    connections = ConntrackListing.all(c.host.context, Answer.met(in: c)).map { $0.line() + " use=1" }
     log = c.steps.flatMap(\.logs).map { LogLine($0, machine).text }
     isLogHidden = machine.hidesLog
     ruleset = c.host.ruleset
@@ -69,6 +69,20 @@ package struct Answer: Sendable {
 
   /// What came of a conversation, in a sentence.
   package static func sentence(_ c: Conversation) -> String { Sentence(c, Storyteller.tell(c), RuleBook(c.host, c.flow.family)).text }
+
+  /// The entries that packets of the conversation belonged to.
+  private static func met(in c: Conversation) -> Set<ConnectionID> {
+    var met: Set<ConnectionID> = []
+    for t in c.steps.flatMap(\.traces) {
+      for event in t.trace.events {
+        switch event {
+        case .connection(let id, _, _), .confirmed(let id): met.insert(id)
+        default: break
+        }
+      }
+    }
+    return met
+  }
 
   /// What a reader of the rules would not expect of the host.
   private static func remarks(_ c: Conversation) -> [String] {

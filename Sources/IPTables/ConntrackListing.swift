@@ -26,11 +26,11 @@ package struct ConntrackListing {
     timeout = (connection.remaining(ticks) &+ (hz - 1)) / hz
   }
 
-  /// All entries of a host, in the order of the table.
-  package static func all(_ context: borrowing Context) -> [ConntrackListing] {
+  /// The entries of a host, all or `some`, in the order of the table.
+  package static func all(_ context: borrowing Context, _ some: Set<ConnectionID>? = nil) -> [ConntrackListing] {
     let now = context.ticks
     let table = context.connections
-    return table.entries(now).map {
+    return table.entries(now).filter { some?.contains($0) ?? true }.map {
       ConntrackListing(table[$0], table.account($0), helper: table[helpOf: $0].known?.name, labels: table.labels($0), ticks: now)
     }
   }
