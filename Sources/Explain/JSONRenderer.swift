@@ -53,6 +53,7 @@ package enum JSONRenderer {
     case .invalid(let reason):
       state = [("state", .string("INVALID")), ("invalid", reason.map { .string($0.text) } ?? .null)]
     case .untracked: state = [("state", .string("UNTRACKED"))]
+    case .noRoom(let entries, let limit): state = [("state", .null), ("entries", .number(entries)), ("limit", .number(limit))]
     case .notReached: state = [("state", .null)]
     }
     var sender: [(String, JSON)]
@@ -158,7 +159,7 @@ package enum JSONRenderer {
         ("kind", .string("dropped")), ("hook", hook.map { .string($0.chainName) } ?? .null), ("by", .string(reason.code)),
         ("because", .string(reason.brief(nil))),
       ])
-    case .held: .object([("kind", .string("held"))])
+    case .held(let why): .object([("kind", .string("held")), ("by", .string("\(why)"))])
     case .proxied: .object([("kind", .string("proxied"))])
     case .queued: .object([("kind", .string("queued"))])
     }

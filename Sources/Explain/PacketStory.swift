@@ -65,6 +65,8 @@ package struct PacketStory: Sendable {
     case state(ConnectionState)
     case invalid(InvalidReason?)
     case untracked
+    /// The table was full, with so many entries of as many; the packet is dropped.
+    case noRoom(entries: Int, limit: Int)
     /// The packet ended before tracking saw it.
     case notReached
   }
@@ -84,7 +86,7 @@ package struct PacketStory: Sendable {
     case sent(interface: String, gateway: Address?)
     /// At a hook, or nil where the routing or the link did it.
     case dropped(DropReason, at: Hook?)
-    case held
+    case held(HoldReason)
     /// SYNPROXY took it, and sent another in its place.
     case proxied(AnswerKind)
     case queued

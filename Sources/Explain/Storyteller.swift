@@ -48,7 +48,7 @@ package struct Storyteller {
     let story = PacketStory(
       number: stories.count + 1, time: t.time &- (conversation.steps.first?.time ?? 0), packet: t.packet, kind: t.packet.name(in: flow),
       repeats: again.map { $0.repeats ?? $0.number }, sender: sender, tracking: isTracked ? .notReached : .off,
-      end: .held)
+      end: .held(.fragment))
     var reader = TraceReader(story, book, conversation.host.machine, flow, isVerbose: isVerbose, deciders)
     reader.read(t.trace)
     deciders = reader.deciders

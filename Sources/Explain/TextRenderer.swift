@@ -262,7 +262,8 @@ package struct TextRenderer {
     case .proxied(.synCookie): return Row(hook: "taken", text: "by SYNPROXY, which answers with a cookie")
     case .proxied(.proxiedSyn): return Row(hook: "taken", text: "by SYNPROXY: its cookie is right, so the server is asked")
     case .proxied: return Row(hook: "taken", text: "by SYNPROXY, which answers the server and opens the client's window")
-    case .held: return Row(hook: "held", text: "waits for its other fragments")
+    case .held(.fragment): return Row(hook: "held", text: "waits for its other fragments")
+    case .held(.scenario): return Row(hook: "held", text: "waits until it is released")
     case .queued: return Row(hook: "queued", text: "")
     }
   }

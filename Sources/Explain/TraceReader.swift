@@ -78,7 +78,7 @@ struct TraceReader {
     case .routed(let decision):
       leaveHook()
       story.way.append(.routed(decision, interface: name(decision.interface)))
-    case .held: story.end = .held
+    case .held(let reason): story.end = .held(reason)
     case .sent(let interface):
       leaveHook()
       story.end = .sent(interface: name(interface), gateway: seen.nextHop == seen.destination ? nil : seen.nextHop)
@@ -92,7 +92,8 @@ struct TraceReader {
     case .answered(.synCookie): story.end = .proxied(.synCookie)
     case .answered(.proxiedSyn): story.end = .proxied(.proxiedSyn)
     case .answered(.proxiedHandshake): story.end = .proxied(.proxiedHandshake)
-    case .confirmed, .logged, .answered: break
+    case .tableFull(let entries, let limit, thrownOut: 0): story.tracking = .noRoom(entries: entries, limit: limit)
+    case .confirmed, .logged, .answered, .tableFull: break
     }
   }
 

@@ -13,6 +13,7 @@ extension PacketStory.Tracking {
     case .state(let s): s.text
     case .invalid(let reason): "INVALID" + (reason.map { ": " + $0.text } ?? "")
     case .untracked: "UNTRACKED"
+    case .noRoom(let entries, let limit): "no room: \(entries) connections of \(limit)"
     case .notReached: ""
     }
   }
@@ -134,7 +135,7 @@ extension ConntrackDrop {
   var text: String {
     switch self {
     case .clash: "another packet's entry has the same addresses and ports"
-    case .tableFull: "the table is full (net.netfilter.nf_conntrack_max)"
+    case .tableFull: "the table is full (net.netfilter.nf_conntrack_max), and no entry that may go was found near the new one's place"
     case .refused: "its tracker refuses the packet"
     case .helper: "its helper can't follow the packet"
     }

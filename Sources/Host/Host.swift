@@ -38,6 +38,8 @@ package struct Walk: Sendable {
   package var traceIndex: Int?
   /// The trace of the walk that made this one; nil for a packet from outside or from a program.
   package var cause: Int?
+  /// It was held once (HoldPoint), and is not again.
+  var isReleased = false
 
   init(_ packet: Packet, _ step: Step, isLocallySent: Bool = false, traceIndex: Int? = nil, cause: Int? = nil) {
     self.packet = packet
@@ -78,6 +80,12 @@ package struct Host: Sendable {
   /// Whose chain is at which hook, in the order in which they were registered.
   private var registrations: [Registration] = []
   var queue: [Walk] = []
+  /// Where packets wait from now on; nil: nowhere.
+  package var holdPoint: HoldPoint?
+  /// Those that wait, the first first.
+  package internal(set) var held: [Walk] = []
+  /// The stage before which the packet that is on its way now begins to wait, or -1.
+  var waitsBefore = -1
   var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
   package var outputs: [Output] = []
@@ -316,6 +324,7 @@ package struct Host: Sendable {
       finishQueue()
     }
     if time > context.now { context.now = time }
+    context.collectConnections()
   }
 }
 

@@ -31,7 +31,7 @@ extension Host {
     }
     queue.removeAll(keepingCapacity: true)
     context.fragments.forgetShapes()
-    context.connections.reclaim()
+    context.connections.reclaim(keeping: held.isEmpty ? [] : held.map(\.packet.connection))
   }
 
   /// Runs a walk of a packet that the host itself makes while another is on its way: the kernel does it within the call.
@@ -54,8 +54,14 @@ extension Host {
       switch step {
 
       case .hook(let hook, let stage):
-        switch pass(&packet, hook, from: stage, cause: traceIndex) {
+        switch pass(&packet, hook, from: stage, cause: traceIndex, mayWait: !walk.isReleased) {
         case .accept: break
+        case .stolen where waitsBefore >= 0:
+          walk.step = .hook(hook, stage: waitsBefore)
+          walk.packet = packet
+          waitsBefore = -1
+          held.append(walk)
+          break walking
         case .stolen: break walking
         case .queue:
           // Nobody listens at the queue: the packet is gone, and its sender hears nothing of it (nf_queue gives 0).
@@ -168,7 +174,7 @@ extension Host {
   // MARK: hooks
 
   /// Runs the stages of a hook that are registered now, from a stage on.
-  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, cause: Int?) -> Verdict {
+  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, cause: Int?, mayWait: Bool) -> Verdict {
     context.hook = hook
     switch hook {
     case .prerouting, .input: packet.outInterface = .none
@@ -183,7 +189,13 @@ extension Host {
     // Rerouting at OUTPUT changes where the packet goes next, not what the rest of this hook sees as its interface.
     let hookOutput = packet.outInterface
     var routed = packet.outInterface
+    var stop = -1
+    if let point = holdPoint, mayWait, point.hook == hook { stop = point.position(in: stages) }
     for n in first..<max(first, stages.count) {
+      if n == stop {
+        packet.outInterface = routed
+        return wait(before: n)
+      }
       let stage = stages[n]
       if context.isTracing { context.trace.add(.stage(stage)) }
       let before = hook == .output ? RerouteKey(packet) : nil
@@ -199,7 +211,13 @@ extension Host {
       }
     }
     packet.outInterface = routed
-    return .accept
+    return stop == stages.count ? wait(before: stop) : .accept
+  }
+
+  private mutating func wait(before stage: Int) -> Verdict {
+    if context.isTracing { context.trace.add(.held(.scenario)) }
+    waitsBefore = stage
+    return .stolen
   }
 
   private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet) -> Verdict {

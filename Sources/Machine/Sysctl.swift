@@ -21,6 +21,7 @@ package struct ConntrackSysctl: Hashable, Sendable {
   package var timestamp = false
   package var logInvalid: UInt8 = 0
   package var max = 262_144
+  package var buckets = 262_144
   package var genericTimeout: UInt32 = 600
   package var icmpTimeout: UInt32 = 30
   package var icmpv6Timeout: UInt32 = 30
@@ -145,6 +146,7 @@ package struct Sysctl: Hashable, Sendable {
     case "nf_conntrack_timestamp": conntrack.timestamp = n != 0
     case "nf_conntrack_log_invalid": conntrack.logInvalid = UInt8(clamping: n)
     case "nf_conntrack_max": conntrack.max = n
+    case "nf_conntrack_buckets": conntrack.buckets = n
     case "nf_conntrack_tcp_be_liberal": conntrack.tcpBeLiberal = n != 0
     case "nf_conntrack_tcp_loose": conntrack.tcpLoose = n != 0
     case "nf_conntrack_tcp_max_retrans": conntrack.tcpMaxRetrans = UInt8(clamping: n)
@@ -208,6 +210,7 @@ package struct Sysctl: Hashable, Sendable {
     case "net.netfilter.nf_conntrack_timestamp": return bit(conntrack.timestamp)
     case "net.netfilter.nf_conntrack_log_invalid": return Int(conntrack.logInvalid)
     case "net.netfilter.nf_conntrack_max": return conntrack.max
+    case "net.netfilter.nf_conntrack_buckets": return conntrack.buckets
     case "net.netfilter.nf_conntrack_tcp_be_liberal": return bit(conntrack.tcpBeLiberal)
     case "net.netfilter.nf_conntrack_tcp_loose": return bit(conntrack.tcpLoose)
     case "net.netfilter.nf_conntrack_tcp_max_retrans": return Int(conntrack.tcpMaxRetrans)

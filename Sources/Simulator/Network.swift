@@ -212,6 +212,21 @@ package struct Network: Sendable {
     note(.sent(owner), bytes, mark: mark, node)
   }
 
+  /// From now on packets wait at this place of a host, until they are released.
+  package mutating func hold(at point: HoldPoint, on node: Int) { if nodes.indices.contains(node) { nodes[node].host.holdPoint = point } }
+  /// No packet begins to wait any more, and those that did go on, the first first or the last first. What becomes of them is carried on by `run`.
+  package mutating func release(newestFirst: Bool = false, on node: Int) {
+    guard nodes.indices.contains(node) else { return }
+    nodes[node].host.holdPoint = nil
+    while let walk = newestFirst ? nodes[node].host.held.last : nodes[node].host.held.first {
+      let packet = walk.packet
+      prepareSockets(node)
+      guard nodes[node].host.release(newest: newestFirst, at: clock.now) else { return }
+      let origin: Step.Origin = walk.isLocallySent ? .sent(packet.socket) : .arrived(packet.inInterface)
+      take(origin, Departure(bytes: packet.bytes, sender: .kernel, mark: packet.mark), node)
+    }
+  }
+
   /// Takes what has happened on a host.
   package mutating func takeSteps(_ node: Int) -> [Step] {
     defer { nodes[node].steps = [] }

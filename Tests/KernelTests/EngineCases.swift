@@ -37,7 +37,8 @@ private let stateCounters = """
 
 let engineCases: [KernelCase] =
   hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
-  + rateAndLabelCases + helperCases + timeoutCases + foundCases + randomlyFoundCases + bridgeCases + addressCases
+  + rateAndLabelCases + helperCases + expectationCases + connectionCountCases + timeoutCases + foundCases + randomlyFoundCases + bridgeCases
+  + addressCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(

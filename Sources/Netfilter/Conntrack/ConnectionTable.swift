@@ -9,7 +9,7 @@ import Wire
 /// All connections of one host.
 package struct ConnectionTable: Sendable {
   /// What the table keeps beside an entry.
-  private struct Place: Sendable {
+  struct Place: Sendable {
     var generation: UInt32 = 0
     /// Next of the hash chain: position * 2 + direction, or -1; by direction.
     var nextOriginal: Int32 = -1
@@ -20,7 +20,7 @@ package struct ConnectionTable: Sendable {
     /// Position in `helps`; zero is none.
     var help: Int32 = 0
   }
-  private struct Flags: OptionSet, Sendable {
+  struct Flags: OptionSet, Sendable {
     let rawValue: UInt8
     static let used = Flags(rawValue: 1)
     static let hashedOriginal = Flags(rawValue: 2)
@@ -32,8 +32,8 @@ package struct ConnectionTable: Sendable {
   }
 
   /// The first is nobody's: it stands for the entry of a reference that is no longer good.
-  private var slots: [Connection] = [.absent]
-  private var places: [Place] = [Place()]
+  private(set) var slots: [Connection] = [.absent]
+  private(set) var places: [Place] = [Place()]
   /// As long as `places` once accounting was on.
   private var accounts: [ConnectionAccount] = []
   /// The same once a rule asked for labels.
@@ -45,7 +45,7 @@ package struct ConnectionTable: Sendable {
   private var freeHelps: [Int32] = []
   package var expectations = ExpectationTable()
   var greKeys: [GREKey] = []
-  private var buckets = [Int32](repeating: -1, count: 64)
+  private(set) var buckets = [Int32](repeating: -1, count: 64)
   private var sourceBuckets = [Int32](repeating: -1, count: 64)
   private var free: Int32 = -1
   /// Entries outside the hash, which `reclaim` frees.
@@ -54,6 +54,8 @@ package struct ConnectionTable: Sendable {
   private var cursor = 0
   /// Entries in the hash.
   package private(set) var count = 0
+  /// The tick at which the garbage collector thins out the table, as it was full; nil: it was not.
+  var collection: UInt32?
 
   package init() {}
 
@@ -77,7 +79,7 @@ package struct ConnectionTable: Sendable {
     }
   }
 
-  private func id(_ index: Int32) -> ConnectionID { ConnectionID(index: index, generation: places[Int(index)].generation) }
+  func id(_ index: Int32) -> ConnectionID { ConnectionID(index: index, generation: places[Int(index)].generation) }
 
   /// Takes a place for a new entry, outside the hash (nf_conntrack_alloc).
   package mutating func insert(_ connection: Connection, accounted: Bool = false) -> ConnectionID {
@@ -436,12 +438,17 @@ package struct ConnectionTable: Sendable {
     return z ^ (z >> 31)
   }
 
-  @inline(__always) private func bucket(_ t: Tuple) -> Int {
+  @inline(__always) func hash(_ t: Tuple) -> UInt32 {
     let ports = UInt64(t.sourcePort) << 48 | UInt64(t.destinationPort) << 32 | UInt64(t.zone) << 16 | UInt64(t.proto) << 8
     var h = t.source.low ^ ports
     h = mix(h) ^ t.destination.low
     if t.family == .ipv6 { h = mix(mix(h ^ t.source.high) ^ t.destination.high) }
-    return Int(truncatingIfNeeded: mix(h)) & (buckets.count - 1)
+    return UInt32(truncatingIfNeeded: mix(h) >> 32)
+  }
+  /// Where a hash belongs in a table of so many places (reciprocal_scale).
+  @inline(__always) static func scale(_ hash: UInt32, _ size: UInt64) -> UInt64 { (UInt64(hash) &* size) >> 32 }
+  @inline(__always) private func bucket(_ t: Tuple) -> Int {
+    Int(truncatingIfNeeded: ConnectionTable.scale(hash(t), UInt64(truncatingIfNeeded: buckets.count)))
   }
 
   private mutating func link(_ index: Int32, _ direction: Direction) {
@@ -469,7 +476,7 @@ package struct ConnectionTable: Sendable {
     }
   }
 
-  @inline(__always) private func follow(_ reference: Int32) -> Int32 {
+  @inline(__always) func follow(_ reference: Int32) -> Int32 {
     reference & 1 == 0 ? places[Int(reference >> 1)].nextOriginal : places[Int(reference >> 1)].nextReply
   }
 

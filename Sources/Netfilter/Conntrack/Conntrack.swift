@@ -91,10 +91,7 @@ extension Context {
     reply.zone = zone[.reply]
     let settings = machine.sysctl.conntrack
     connections.expireSome(ticks)
-    if settings.max > 0, connections.count >= settings.max {
-      connections.expire(ticks)
-      if connections.count >= settings.max { return .tableFull }
-    }
+    if connections.count >= settings.max, !makeRoom(for: tuple) { return .tableFull }
     let id = connections.insert(Connection(original: tuple, reply: reply), accounted: settings.acct)
     if let template, template.isProxied {
       connections.addHelp(id, helper: -1)

@@ -23,6 +23,8 @@ package enum TraceEvent: Sendable {
   /// Why the packet is INVALID or untracked.
   case invalid(InvalidReason)
   case confirmed(ConnectionID)
+  /// A new connection found the table full. So many entries went for it; none: the packet is dropped.
+  case tableFull(entries: Int, limit: Int, thrownOut: Int)
   /// Addresses or ports were changed; `before` and `after` are the packet's own.
   case translated(Manipulation, before: Tuple, after: Tuple)
   /// A NAT mapping was decided, or that there is none (a null binding).
