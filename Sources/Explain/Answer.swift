@@ -103,6 +103,9 @@ package struct Answer: Sendable {
     if trackings.allSatisfy({ $0 == .untracked || $0 == .state(.untracked) }), !trackings.isEmpty {
       return "None: every packet is UNTRACKED."
     }
+    if !trackings.isEmpty, trackings.allSatisfy({ if case .invalid = $0 { true } else { false } }) {
+      return "None: connection tracking can't place any packet (INVALID), so none belongs to a connection."
+    }
     let confirmed = c.steps.flatMap(\.traces).contains { t in
       t.trace.events.contains { if case .confirmed = $0 { true } else { false } }
     }
