@@ -131,7 +131,13 @@ package struct Host: Sendable {
 
   /// Puts a table in place as a COMMIT does: whole or not at all. Its per-rule state is new, its counters are those of the value.
   package mutating func load(_ table: Table) throws(KernelRefusal) {
-    var loaded = try LoadedTable(table, now: context.now, sets: context.sets, estimators: context.named.estimators)
+    var loaded: LoadedTable
+    do throws(KernelRefusal) {
+      loaded = try LoadedTable(table, now: context.now, sets: context.sets, estimators: context.named.estimators)
+    } catch {
+      if error.leavesAccounting { context.machine.sysctl.conntrack.acct = true }
+      throw error
+    }
     let i = Host.index(table.kind, table.family)
     if tables[i] == nil { tableOrder.append((table.kind, table.family)) }
     loaded.bind(&context, replacing: tables[i])

@@ -82,6 +82,8 @@ extension Host {
           finishOptions(&packet)
           step = .hook(.postrouting, stage: 0)
         case .output:
+          // A copy passes for one that came in by the device it first was to leave by (nf_dup_ipv4_route).
+          if packet.isCopy { packet.inInterface = walk.packet.outInterface }
           if packet.family == .ipv4, comesBack(packet) {
             loopBack(packet, cause: traceIndex)
             // A group of no hops hears the copy only (ip_mc_output).
@@ -199,10 +201,9 @@ extension Host {
       let stage = stages[n]
       if context.isTracing { context.trace.add(.stage(stage)) }
       let before = hook == .output ? RerouteKey(packet) : nil
-      let verdict = run(stage, hook, &packet)
+      let verdict = run(stage, hook, &packet, cause)
       if context.isTracing { context.trace.add(.verdict(stage, verdict)) }
       guard case .accept = verdict else { return verdict }
-      // A copy is on its way before the packet itself goes on.
       if !context.emissions.isEmpty { sendEmissions(cause: cause) }
       if let before, before.asksForReroute(packet, after: stage) {
         if let refusal = reroute(&packet) { return .drop(.routing(refusal)) }
@@ -220,7 +221,7 @@ extension Host {
     return .stolen
   }
 
-  private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet) -> Verdict {
+  private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet, _ cause: Int?) -> Verdict {
     switch stage {
     case .defragmentation: return packet.isFragment || packet.hasFragmentHeader ? context.defragment(&packet) : .accept
     case .conntrack: return context.conntrackIn(&packet)
@@ -229,21 +230,32 @@ extension Host {
     case .confirm: return context.confirm(&packet)
     case .destinationNAT, .sourceNAT, .nftDestinationNAT, .nftSourceNAT:
       return context.nat(&packet, at: hook, tables: &tables, natOrders[Host.place(hook, packet.family)])
-    case .raw: return walk(.raw, hook, &packet)
-    case .mangle: return walk(.mangle, hook, &packet)
-    case .filter: return walk(.filter, hook, &packet)
-    case .security: return walk(.security, hook, &packet)
-    case .nftRaw: return walk(.nftRaw, hook, &packet)
-    case .nftMangle: return walk(.nftMangle, hook, &packet)
-    case .nftFilter: return walk(.nftFilter, hook, &packet)
-    case .nftSecurity: return walk(.nftSecurity, hook, &packet)
+    case .raw: return walk(.raw, hook, &packet, cause)
+    case .mangle: return walk(.mangle, hook, &packet, cause)
+    case .filter: return walk(.filter, hook, &packet, cause)
+    case .security: return walk(.security, hook, &packet, cause)
+    case .nftRaw: return walk(.nftRaw, hook, &packet, cause)
+    case .nftMangle: return walk(.nftMangle, hook, &packet, cause)
+    case .nftFilter: return walk(.nftFilter, hook, &packet, cause)
+    case .nftSecurity: return walk(.nftSecurity, hook, &packet, cause)
     }
   }
 
-  private mutating func walk(_ kind: TableKind, _ hook: Hook, _ packet: inout Packet) -> Verdict {
+  private mutating func walk(_ kind: TableKind, _ hook: Hook, _ packet: inout Packet, _ cause: Int?) -> Verdict {
     let i = Host.index(kind, packet.family)
-    if context.isTracing { return tables[i]?.trace(&packet, at: hook, &context) ?? .accept }
-    return tables[i]?.process(&packet, at: hook, &context) ?? .accept
+    var verdict = walk(i, hook, &packet, from: -1)
+    while context.pausedAt >= 0 {
+      // A copy is on its way, through tables and all, before the next rule.
+      let (entry, jumps) = (context.pausedAt, context.jumpStack)
+      sendEmissions(cause: cause)
+      context.jumpStack = jumps
+      verdict = walk(i, hook, &packet, from: entry)
+    }
+    return verdict
+  }
+  private mutating func walk(_ i: Int, _ hook: Hook, _ packet: inout Packet, from entry: Int32) -> Verdict {
+    if context.isTracing { return tables[i]?.trace(&packet, at: hook, &context, from: entry) ?? .accept }
+    return tables[i]?.process(&packet, at: hook, &context, from: entry) ?? .accept
   }
 
   // MARK: forwarding

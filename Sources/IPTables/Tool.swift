@@ -52,6 +52,8 @@ package struct Tool {
   package var printed = Printed()
   /// What save prints without making a string of it.
   package private(set) var saved: [UInt8] = []
+  /// KernelRefusal's.
+  package private(set) var leavesAccounting = false
 
   package init(_ program: Program, calledAs: String) {
     self.program = program
@@ -91,7 +93,10 @@ package struct Tool {
     var failure: ToolError?
     do throws(ToolError) { try ruleset.run(command, &printed, world.estimators) } catch { failure = error }
     try world.close(ruleset, program.family)
-    if let failure { throw stop(failure) }
+    if let failure {
+      leavesAccounting = failure.leavesAccounting
+      throw stop(failure)
+    }
   }
 
   /// Version or help.
@@ -192,6 +197,7 @@ package struct Tool {
     printed.errors += restorer.printed.errors
     try world.close(restorer.ruleset, program.family)
     if let failure {
+      leavesAccounting = failure.error.leavesAccounting
       if failure.isMissingCommit { throw ToolStop("\(program.name): \(failure.error.message)\n", 1) }
       throw stop(failure.error, line: failure.line)
     }

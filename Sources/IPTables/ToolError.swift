@@ -34,6 +34,8 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   package var output = ""
   /// The rule that the kernel refuses, if it is one.
   package var place: RulePlace?
+  /// KernelRefusal's.
+  var leavesAccounting = false
 
   package init(_ kind: Kind, _ message: String, word: String = "", allowed: String = "") {
     self.kind = kind
@@ -58,6 +60,7 @@ package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   package init(_ refusal: KernelRefusal) {
     self.init(errno: refusal.errno, allowed: refusal.reason)
     place = refusal.place
+    leavesAccounting = refusal.leavesAccounting
   }
 
   package var status: Int32 {

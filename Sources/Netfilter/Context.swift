@@ -72,7 +72,9 @@ package struct Context: Sendable {
   /// What the last match or target saw; filled only while tracing.
   package var evidence = Evidence.none
 
-  var jumpStack: [Int32] = []
+  package var jumpStack: [Int32] = []
+  /// The entry at which a table's walk goes on that waits for what its target sends; -1: none waits.
+  package var pausedAt: Int32 = -1
 
   package init(machine: Machine) { self.machine = machine }
 

@@ -10,24 +10,28 @@ private enum Silent: Observer { static var records: Bool { false } }
 private enum Recording: Observer { static var records: Bool { true } }
 
 extension LoadedTable {
-  /// Walks the table from a hook's built-in chain and returns the verdict.
-  package mutating func process(_ packet: inout Packet, at hook: Hook, _ context: inout Context) -> Verdict {
-    walk(Silent.self, &packet, hook, &context)
+  /// Walks the table from a hook's built-in chain and returns the verdict. A walk that pauses (`context.pausedAt`) is not over: its caller
+  /// sends what there is to send and has it go on from there, with the stack of jumps as it was.
+  package mutating func process(_ packet: inout Packet, at hook: Hook, _ context: inout Context, from entry: Int32 = -1) -> Verdict {
+    walk(Silent.self, &packet, hook, &context, entry)
   }
 
   /// The same walk, with every rule written to `context.trace`.
-  package mutating func trace(_ packet: inout Packet, at hook: Hook, _ context: inout Context) -> Verdict {
-    walk(Recording.self, &packet, hook, &context)
+  package mutating func trace(_ packet: inout Packet, at hook: Hook, _ context: inout Context, from entry: Int32 = -1) -> Verdict {
+    walk(Recording.self, &packet, hook, &context, entry)
   }
 
   @inline(__always)
-  private mutating func walk<O: Observer>(_: O.Type, _ packet: inout Packet, _ hook: Hook, _ context: inout Context) -> Verdict {
-    let first = hookEntry[Int(hook.rawValue)]
+  private mutating func walk<O: Observer>(
+    _: O.Type, _ packet: inout Packet, _ hook: Hook, _ context: inout Context, _ paused: Int32
+  ) -> Verdict {
+    let first = paused >= 0 && Int(paused) < entries.count ? paused : hookEntry[Int(hook.rawValue)]
+    context.pausedAt = -1
     guard first >= 0 else { return .accept }
     context.hook = hook
     context.table = kind
     context.hotdrop = false
-    context.jumpStack.removeAll(keepingCapacity: true)
+    if paused < 0 { context.jumpStack.removeAll(keepingCapacity: true) }
     var i = first
     walking: while true {
       let entry = entries[Int(i)]
@@ -84,6 +88,10 @@ extension LoadedTable {
         case .continue:
           if O.records { record(i, .continue, &context) }
           i += 1
+        case .pause:
+          if O.records { record(i, .continue, &context) }
+          context.pausedAt = i + 1
+          return .accept
         case .accept:
           if O.records { record(i, .accept, &context) }
           return .accept

@@ -225,6 +225,7 @@ package struct LoadedTable: Sendable {
         } catch {
           var refusal = error
           refusal.place = RulePlace(chain: chain.name, rule: r)
+          refusal.leavesAccounting = use.asksForAccounting
           throw refusal
         }
       }
@@ -259,7 +260,10 @@ extension Rule {
     if matches.isEmpty, payload == nil { return }
     use.filter = filter
     use.matches = matches
-    for m in matches { try m.payload.checkUse(use) }
+    for m in matches {
+      try m.payload.checkUse(use)
+      if case .connbytes = m { use.asksForAccounting = true }
+    }
     try payload?.checkUse(use)
     use.estimators.add(target)
   }

@@ -22,6 +22,8 @@ package enum TargetVerdict: Hashable, Sendable {
   case stolen
   case `return`
   case queue(UInt16)
+  /// On to the next rule, when what the target sends is on its way.
+  case pause
 }
 
 /// Where and why a packet was dropped.

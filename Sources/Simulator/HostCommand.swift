@@ -70,6 +70,7 @@ extension Host {
       ruleset: ruleset.backEnd(isNFT: isNFT), sets: sets, estimators: context.named.estimators, input: input)
     let status = tool.run(arguments, &world)
     if isNFT { world.ruleset = world.ruleset.asNFT }
+    if tool.leavesAccounting { machine.sysctl.conntrack.acct = true }
     for table in world.ruleset.tables where self.table(table.kind, table.family)?.current != table {
       do { try load(table) } catch {
         return CommandAnswer(status: 1, errors: "\(name): table \(table.kind.name): \(error.reason)\n")

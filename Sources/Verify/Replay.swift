@@ -98,6 +98,7 @@ package struct Replay {
       ruleset: host.ruleset.backEnd(isNFT: isNFT), sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
     let rc = tool.run(Array(argv.dropFirst()), &world)
     if isNFT { world.ruleset = world.ruleset.asNFT }
+    if tool.leavesAccounting { host.machine.sysctl.conntrack.acct = true }
     for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
       do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
     }

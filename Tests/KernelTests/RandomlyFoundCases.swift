@@ -217,6 +217,51 @@ let randomlyFoundCases: [KernelCase] =
         Array(repeating: .inject("wa", Craft.udp("[\(source)]:1", "[fd00:b::2]:2", ttl: 1)), count: 9)
       })
   ]
+  + ["-A OUTPUT -m owner --uid-owner 0", "-A INPUT -m owner --uid-owner 0"].map { rule in
+    KernelCase(
+      name: "connbytes turns accounting on, in a table that is refused too: \(rule)", interfaces: [a, b],
+      rules4: "*filter\n-A INPUT -m connbytes --connbytes 2:10 --connbytes-dir both --connbytes-mode packets\n\(rule)\nCOMMIT\n",
+      steps: [
+        .command(.init(argv: ["iptables", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "NEW"])),
+        .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")),
+      ])
+  }
+  + [true, false].flatMap { traced in
+    let places = [
+      "-t mangle -A FORWARD", "-t filter -A FORWARD", "-t raw -A PREROUTING", "-t mangle -A POSTROUTING", "-t mangle -A OUTPUT",
+    ]
+    return places.map { place in
+      let words = place.split(separator: " ")
+      let chain = words[3]
+      var asked = KernelCase(
+        name: "a copy goes in the middle of the table: \(place)\(traced ? ", traced" : "")", interfaces: [a, b],
+        rules4: """
+          *mangle
+          -A OUTPUT -j LOG --log-prefix "out "
+          -A POSTROUTING -m statistic --mode nth --every 2 --packet 0
+          COMMIT
+          *\(words[1])
+          -N twice
+          -A \(chain) -j twice
+          -A \(chain) -j TEE --gateway 192.0.2.9
+          -A \(chain) -m recent --rcheck --name seen
+          -A \(chain) -j LOG --log-prefix "behind "
+          -A twice -j TEE --gateway 10.0.0.9
+          -A twice -m statistic --mode nth --every 3 --packet 1
+          COMMIT
+
+          """,
+        steps: [
+          .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")), .localRaw(Craft.udp("10.0.0.1:1", "192.0.2.2:2")),
+          .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")),
+        ])
+      if words[1] == "mangle" {
+        asked.rules4 = asked.rules4?.replacing("COMMIT\n*mangle\n", with: "")
+      }
+      asked.trace = traced
+      return asked
+    }
+  }
 
 /// Half of a datagram of UDP.
 private let half: [UInt8] = [0, 1, 0, 2, 0, 24, 0, 0] + Array(repeating: 0x61, count: 8)

@@ -77,7 +77,17 @@ extension Context {
   }
 
   private mutating func walk(_ packet: inout Packet, _ hook: Hook, _ table: inout LoadedTable?) -> Verdict {
-    isTracing ? table?.trace(&packet, at: hook, &self) ?? .accept : table?.process(&packet, at: hook, &self) ?? .accept
+    var verdict = Verdict.accept
+    // What pauses it is sent when the table is done.
+    repeat {
+      let entry = pausedAt
+      pausedAt = -1
+      verdict =
+        isTracing
+        ? table?.trace(&packet, at: hook, &self, from: entry) ?? .accept
+        : table?.process(&packet, at: hook, &self, from: entry) ?? .accept
+    } while pausedAt >= 0
+    return verdict
   }
 
   /// nf_nat_oif_changed: the connection was masqueraded for another interface than the one by which this packet leaves.

@@ -36,6 +36,8 @@ package struct RuleUse: Sendable {
   package var sets: Sets?
   /// The rate estimators that there are when the rule is checked.
   package var estimators: Estimators
+  /// Whether a rule so far has turned accounting on.
+  var asksForAccounting = false
   package init(
     table: TableKind, family: Family, hooks: HookSet, filter: HeaderFilter, matches: [Match] = [], sets: Sets? = nil,
     estimators: Estimators = Estimators()
@@ -58,6 +60,8 @@ package struct KernelRefusal: Error, Hashable, Sendable {
   package var reason: String
   /// The rule that is refused, where the loader knows it.
   package var place: RulePlace?
+  /// Whether a rule before it has turned connection accounting on, which the refusal does not undo (connbytes_mt_check, xt_connbytes.c).
+  package var leavesAccounting = false
   package init(_ errno: String, _ reason: String) {
     self.errno = errno
     self.reason = reason

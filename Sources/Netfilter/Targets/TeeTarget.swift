@@ -27,6 +27,8 @@ package struct TeeTarget: TargetExtension {
     twin.connection = .none
     twin.connectionState = .untracked
     twin.template = nil
+    // pskb_copy leaves the socket behind.
+    twin.socket = nil
     // It shares the fragments with the packet, so it is cut anew.
     twin.fragmentShape = -1
     // On its way in it loses a hop here, as the original will by forwarding.
@@ -38,7 +40,7 @@ package struct TeeTarget: TargetExtension {
     // A name that no device has says nothing (tee_netdev_event).
     let output = interface.flatMap { context.machine.id(InterfaceName($0)) } ?? .none
     context.emissions.append(.copy(twin, gateway: gateway, output: output))
-    return .continue
+    return .pause
   }
 
   package func check(_ use: RuleUse) throws(KernelRefusal) {

@@ -113,8 +113,7 @@ package struct RandomCase {
     if text.contains("-set ") || text.contains("SET --") {
       made.ipset = (family == .ipv4 ? randomSets(.ipv6) + randomSets(.ipv4) : randomSets(.ipv4) + randomSets(.ipv6)) + sharedSets
     }
-    // The lines of a copy stand among those of the table that made it; the engine sends the copy when the table is done.
-    made.trace = self.dice.chance(6) && !text.contains("-j TEE")
+    made.trace = self.dice.chance(6)
     if RandomCase.wantSockets.contains(focus.name) { makeLive() }
     focus.provocation?.prepare(&made, family)
   }
