@@ -51,6 +51,9 @@ package struct Question: Sendable {
   /// The host, where a snapshot says what it is.
   package var known: KnownHost?
 
+  /// The host with all that it remembers, where the conversation is one that was played on it.
+  var given: Host?
+
   /// What was tracked before the last command is forgotten, as `conntrack -F` does.
   var forgetsEntries = false
   /// The rules are loaded anew before the flow.
@@ -151,12 +154,16 @@ package struct Question: Sendable {
   }
 
   private func play(on machine: Machine) throws(QuestionError) -> Played {
-    var host = Host(machine, seed: seed)
-    if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
-    host.wallClockAtStart = clock
-    host.sets = sets
-    for r in rulesets { try host.take(r) }
-    known?.track(on: &host)
+    var host = given ?? Host(machine, seed: seed)
+    if given == nil {
+      if !groups.isEmpty { host.machine.groups[owner.uid] = groups }
+      host.wallClockAtStart = clock
+      host.sets = sets
+      known?.track(on: &host)
+    } else {
+      host.machine.sysctl = machine.sysctl
+    }
+    for r in rulesets { try host.take(Ruleset(r.tables.filter { given == nil || !host.has($0) })) }
     var played = Played(last: [], earlier: [])
     func play(_ flow: Flow) throws(QuestionError) {
       let c = try self.play(flow, on: host, seed &+ UInt64(played.script.count))

@@ -126,7 +126,8 @@ struct ReasonFinder {
     guard !passages.isEmpty else { return nil }
     if !mustFit, history.passages[.nat]?[hook]?.contains(where: { $0.skipped == nil }) == true { return nil }
     let tracked = passages.filter { if case .notTracked? = $0.skipped { false } else { true } }
-    guard !tracked.isEmpty else {
+    let untracked = passages.contains { $0.skipped == .notTracked(.untracked) }
+    guard !tracked.isEmpty, !(triesFirst && untracked && !mustFit) else {
       if mustFit { return nil }
       let packets = passages.map(\.packet)
       if passages.contains(where: { $0.skipped == .notTracked(.untracked) }) { return .untracked(packets, nil, by: tookOut(packets)) }

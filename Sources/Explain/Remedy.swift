@@ -96,12 +96,28 @@ extension Question {
         let remedy = Remedy("\(story.name) is dropped: \(reason.brief(nil))", [setting])
         if !out.contains(where: { $0.commands == remedy.commands }) { out.append(remedy) }
       }
+      if case .dropped(.conntrack(.tableFull), _) = story.end, let remedy = Remedy.untracked(story),
+        !out.contains(remedy), case .served? = try? trying(remedy.commands).play().conversation.outcome
+      {
+        out.append(remedy)
+      }
       if let remedy = Remedy.hairpin(story), !out.contains(remedy) { out.append(remedy) }
     }
     if !answer.log.isEmpty, sysctls.contains(where: { $0.key == Effect.logSetting && $0.value == "0" }) {
       out.append(Remedy("the kernel hides what network namespaces log", ["sysctl -w \(Effect.logSetting)=1"]))
     }
     return out
+  }
+}
+
+extension PacketStory {
+  /// Where the packet leaves by the interface by which it came in, for another destination and with its source as it was.
+  var hairpin: (gate: Gate, change: Translation)? {
+    guard case .sent(let output, _) = end, case .outside(let input) = sender, input == output,
+      let change = visits.flatMap(\.translations).first(where: { $0.manipulation == .destination }),
+      !visits.contains(where: { $0.translations.contains { $0.manipulation == .source } })
+    else { return nil }
+    return (Gate(hook: .forward, input: input, output: output), change)
   }
 }
 
@@ -123,12 +139,25 @@ extension Remedy {
     }
   }
 
+  /// Packets of one service are not tracked at all, in both directions.
+  fileprivate static func untracked(_ story: PacketStory) -> Remedy? {
+    guard let port = story.to.port else { return nil }
+    let tool = story.packet.family == .ipv4 ? "iptables" : "ip6tables"
+    let proto = IPProtocol.name(story.packet.proto)
+    var isFromOutside = false
+    if case .outside = story.sender { isFromOutside = true }
+    let (there, back) = isFromOutside ? ("PREROUTING", "OUTPUT") : ("OUTPUT", "PREROUTING")
+    return Remedy(
+      "or take packets of this service out of connection tracking",
+      [
+        "\(tool) -t raw -I \(there) -p \(proto) --dport \(port) -j CT --notrack",
+        "\(tool) -t raw -I \(back) -p \(proto) --sport \(port) -j CT --notrack",
+      ])
+  }
+
   /// A connection that DNAT sends back out by the interface it came in by: the server answers its client directly, past this host.
   fileprivate static func hairpin(_ story: PacketStory) -> Remedy? {
-    guard let forward = story.visits.first(where: { $0.gate.hook == .forward })?.gate, forward.input == forward.output,
-      let change = story.visits.flatMap(\.translations).first(where: { $0.manipulation == .destination }),
-      !story.visits.contains(where: { $0.translations.contains { $0.manipulation == .source } })
-    else { return nil }
+    guard let (forward, change) = story.hairpin else { return nil }
     let tool = story.packet.family == .ipv4 ? "iptables" : "ip6tables"
     let port = change.after.port.map { " --dport \($0)" } ?? ""
     let match = "-p \(IPProtocol.name(story.packet.proto))\(port)"

@@ -54,6 +54,12 @@ extension Question {
       if let led, !avoided.contains(led) { return .never(reason, removal: led) }
       return .never(reason, removal: example(reason, id, c, avoided, memory, isLed: true))
     }
+    // A flow that comes nearer says less than the rule that led this one elsewhere, where without that the rule runs.
+    if let led = Translator.first(Storyteller.tell(c)).map(Change.delete), !avoided.contains(led), case .hookNotOnWay = reason,
+      !runs(id, [ask], memory), runs(id, [led], memory)
+    {
+      return .never(reason, removal: led)
+    }
     // What could be taken away does not help: it is the way itself.
     if !removals.isEmpty, case .ask(let flow, _) = ask {
       if let failed = reason.failed { return .never(.otherDirection(failed, flow), removal: ask) }
@@ -103,6 +109,12 @@ extension Question {
       guard let q = applying([ask])?.question else { return false }
       return Alternatives(q, memory).passesUndropped(id.table, hook)
     }?.change
+  }
+
+  /// Whether a rule runs with changes.
+  private func runs(_ id: RuleID, _ changes: [Change], _ memory: PlayMemory) -> Bool {
+    guard let (q, edition) = applying(changes), let now = edition.current(id) else { return false }
+    return memory.conversation(q)?.ran(id.family).contains(now) ?? false
   }
 
   /// A jump into a chain that nothing jumps to, first from where packets come by.

@@ -143,6 +143,10 @@ struct Sentence {
     if c.wasEstablished { return "Connected, but no answer came." }
     if let open = packets.first(where: { if case .sent = $0.end { true } else { false } }), case .sent(let interface, _) = open.end {
       let tries = packets.filter { $0.repeats == open.number }.count
+      if let hairpin = open.hairpin {
+        return "No answer: \(open.name) left by \(interface) again for \(hairpin.change.after), which is on the network of \(flow.source) "
+          + "and answers it directly, past this host; from there \(flow.source) waits for no answer."
+      }
       return "No answer: \(open.name) left by \(interface)\(tries > 0 ? " \(tries + 1) times" : ""), and \(comingBack(to: open))."
     }
     return "No answer."

@@ -62,6 +62,8 @@ package struct Lab {
     var handle: Network.Handle
     /// As every host saw it, in the network's order.
     var views: [Conversation]
+    /// The hosts as they were when it began.
+    var before: [Host]
     /// The host whose rules it is about: the first that it met, of those with rules.
     var host: Int
   }

@@ -17,7 +17,7 @@ enum LabCommand: String, CaseIterable {
     case .listen: "listen tcp 8888 [ADDRESS]     a program listens; also tcp/8888@ADDRESS, and `python3 -m http.server 8888`"
     case .stop: "stop tcp 8888 [ADDRESS]       it ends"
     case .outside: "outside open|closed|silent WHAT   what answers outside: tcp/80@10.0.0.9, @10.0.0.9; all is open at first"
-    case .why: "why [-v] [HOST]               what became of the last conversation, and why"
+    case .why: "why [-v] [--rule 'INPUT 1'] [HOST]   what became of the last conversation, and why; of one rule"
     case .dmesg: "dmesg [-c]                    the kernel's log; -c clears it"
     case .wait: "wait 5 | wait 200ms           time passes"
     case .host: "host [NAME]                   the hosts; type on another one"

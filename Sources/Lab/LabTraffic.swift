@@ -24,6 +24,7 @@ extension Lab {
     }
     var opening = Network.Opening(flow)
     opening.node = current
+    let before = network.nodes.map(\.host)
     network.mark()
     let begun = network.now
     let handle: Network.Handle
@@ -35,7 +36,7 @@ extension Lab {
     let views = names.indices.map { network.conversation(handle, on: $0) }
     let met = views.indices.filter { !views[$0].steps.isEmpty }
     let subject = source == nil ? current : met.first { !views[$0].host.ruleset.tables.isEmpty } ?? met.first ?? current
-    played = Played(handle: handle, views: views, host: subject)
+    played = Played(handle: handle, views: views, before: before, host: subject)
     let outcome = views[handle.node ?? subject].outcome
     journal.note(.flow(journalFlow(flow, isOutside: source != nil), outcome: outcome.name))
     let report = LabTraffic.report(command, handle.flow, outcome, views[handle.node ?? subject].wasEstablished, network.now &- begun)

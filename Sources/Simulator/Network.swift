@@ -66,6 +66,8 @@ package struct Network: Sendable {
   private var underWay = EventQueue<Arrival>()
   /// The interface behind which an address outside was seen first.
   private var places: [Address: Plug] = [:]
+  /// Addresses outside that flows were begun to: what is between them and others comes by the hosts.
+  private var asked: Set<Address> = []
   /// Who begins the conversation that is played.
   private var owner = SocketOwner()
   private let latency: UInt64
@@ -141,6 +143,7 @@ package struct Network: Sendable {
     outside.datagramExchange = o.datagramExchange
     owner = o.owner
     let home = flow.source.isUnspecified || flow.source.isLoopback ? o.node ?? 0 : node(of: flow.source)
+    if node(of: flow.destination) == nil { asked.insert(flow.destination) }
     var handle: Handle
     if let home {
       if flow.source.isUnspecified { flow.source = try nodes[home].host.sourceAddress(to: flow.destination) }
@@ -247,7 +250,10 @@ package struct Network: Sendable {
         }
       }
       for d in outside.takeDepartures() {
-        guard let to = Datagram(d.bytes, quoted: true).flatMap({ entrance($0.source) }) else { continue }
+        guard let datagram = Datagram(d.bytes, quoted: true) else { continue }
+        let isDirect = isDirect(datagram)
+        let to = isDirect ? nil : entrance(datagram.source)
+        guard isDirect || to != nil else { continue }
         underWay.add(Arrival(bytes: d.bytes, to: to, from: nil), at: clock.now &+ latency)
       }
       if isSilent { return }
@@ -261,6 +267,17 @@ package struct Network: Sendable {
     let header = link(d, a.from, a.addressee, at: to)
     nodes[to.node].host.receive(a.bytes, on: to.interface, link: header, at: clock.now)
     take(.arrived(to.interface), Departure(bytes: a.bytes, sender: .kernel), link: header, to.node)
+  }
+
+  /// Machines outside that are on one network talk to each other past the host, unless the flow itself was said to come by.
+  private func isDirect(_ d: Datagram) -> Bool {
+    if d.source == d.destination || asked.contains(d.source) || asked.contains(d.destination) || node(of: d.destination) != nil {
+      return false
+    }
+    guard let plug = entrance(d.source), let there = nodes[plug.node].host.route(to: d.source),
+      let here = nodes[plug.node].host.route(to: d.destination)
+    else { return false }
+    return [there, here].allSatisfy { $0.kind == .unicast && $0.gateway == nil && $0.interface == plug.interface }
   }
 
   private mutating func prepareSockets(_ n: Int) {
