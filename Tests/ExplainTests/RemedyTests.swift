@@ -77,13 +77,6 @@ struct RemedyRow: CustomStringConvertible, Sendable {
     RemedyRow(
       description: "by the wrong interface", rules: "", flow: "tcp 172.17.0.9 -> 10.0.0.1:22", host: router,
       sysctl: ["net.ipv4.conf.all.rp_filter=1"], commands: ["sysctl -w net.ipv4.conf.all.rp_filter=0"]),
-    RemedyRow(
-      description: "the table of connections is full",
-      rules: "*filter\n-A INPUT -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n", before: ["tcp 10.0.0.3 -> 10.0.0.1:22"],
-      sysctl: ["net.netfilter.nf_conntrack_max=1"],
-      commands: [
-        "iptables -t raw -I PREROUTING -p tcp --dport 22 -j CT --notrack", "iptables -t raw -I OUTPUT -p tcp --sport 22 -j CT --notrack",
-      ]),
   ]
 }
 
