@@ -35,6 +35,10 @@ struct UnusedGroup {
   private static func words(_ run: [UnusedRule], _ packets: [PacketStory]) -> String {
     guard let first = run.first else { return "" }
     if run.count > 1, first.reason.isTriedAlone { return "tried; none matched" }
+    // The chain that the jump stands in is told of itself.
+    if case .chainNotEntered(let jump?, let why?) = first.reason, case .chainNotEntered = why {
+      return "no packet was sent into \(first.rule.chain): it is reached by \(jump.place), and none was sent there either"
+    }
     var reason = first.reason
     // Of several rules it is not said which packets each of them fits.
     if run.count > 1, case .natDecided(let decider, let cameBy, _) = reason { reason = .natDecided(decider, cameBy: cameBy, fits: nil) }
