@@ -149,6 +149,12 @@ struct Sentence {
       }
       return "No answer: \(open.name) left by \(interface)\(tries > 0 ? " \(tries + 1) times" : ""), and \(comingBack(to: open))."
     }
+    // What was sent to all (broadcast, multicast) is not refused.
+    for p in packets {
+      guard case .delivered(let place, let isHeard) = p.end else { continue }
+      let then = isHeard == false ? "where nothing listens" : "and nothing was sent back"
+      return "No answer: \(p.name) was delivered to \(place), \(then)."
+    }
     return "No answer."
   }
 

@@ -60,6 +60,8 @@ package struct Endpoint: Sendable {
     var pair: SocketPair
     var proto: UInt8
     var until: UInt64
+    /// Asks all machines of a network: whoever answers from the port that was asked is heard.
+    var asksAll = false
     var result = ClientResult.waiting
   }
   enum Socket: Sendable {
@@ -105,7 +107,7 @@ package struct Endpoint: Sendable {
 
 extension Endpoint {
   /// A program begins a conversation. `mtu` is that of the way to the destination, `mark` that of its socket (SO_MARK).
-  package mutating func open(_ flow: Flow, mtu: Int, mark: UInt32 = 0, at now: UInt64) -> SocketID {
+  package mutating func open(_ flow: Flow, mtu: Int, mark: UInt32 = 0, asksAll: Bool = false, at now: UInt64) -> SocketID {
     let id = SocketID(sockets.count)
     let pair = SocketPair(
       local: flow.source, flow.sourcePort ?? (flow.kind == .icmp ? random.word() : random.ephemeralPort(even: flow.kind == .tcp)),
@@ -119,14 +121,14 @@ extension Endpoint {
       sockets.append(.tcp(c))
     case .udp:
       sendUDP(from: pair, datagramExchange.request, .client(id))
-      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
+      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience, asksAll: asksAll)))
     case .icmp:
       // The identifier stands where a port would, as in a connection's tuple.
       outbox.append(
         Departure(
           bytes: ICMPMessages.echoRequest(from: pair.local, to: pair.remote, identifier: pair.localPort, random: &random),
           sender: .client(id)))
-      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience)))
+      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience, asksAll: asksAll)))
     }
     if flow.kind != .tcp, !outbox.isEmpty { outbox[outbox.count - 1].mark = mark }
     return id
@@ -237,9 +239,12 @@ extension Endpoint {
 
 extension Endpoint {
   /// Takes a datagram that was delivered to this machine, to the socket `assigned` if a rule chose one (TPROXY). `mtu` is that of the way
-  /// back.
-  package mutating func receive(_ bytes: [UInt8], mtu: Int, assigned: LocalSocket? = nil, at now: UInt64) {
+  /// back. What was sent to all, by broadcast or multicast, is answered from `own`: TCP takes no such packet (tcp_v4_conn_request,
+  /// tcp_v4_send_reset), nobody is told that nothing listens (__udp4_lib_mcast_deliver, icmp_send), and a ping of IPv4 is not heard
+  /// (net.ipv4.icmp_echo_ignore_broadcasts is 1).
+  package mutating func receive(_ bytes: [UInt8], mtu: Int, assigned: LocalSocket? = nil, own: Address? = nil, at now: UInt64) {
     guard let d = Datagram(bytes) else { return }
+    if own != nil, d.proto != IPProtocol.udp, d.proto != IPProtocol.icmpv6 || d.family == .ipv4 { return }
     switch d.proto {
     case IPProtocol.tcp, IPProtocol.udp, d.family == .ipv4 ? IPProtocol.icmp : IPProtocol.icmpv6:
       guard d.hasRightChecksum else {
@@ -249,9 +254,9 @@ extension Endpoint {
       if d.proto == IPProtocol.tcp {
         receiveTCP(d, mtu, assigned, now)
       } else if d.proto == IPProtocol.udp {
-        receiveUDP(d, assigned)
+        receiveUDP(d, assigned, own)
       } else {
-        receiveICMP(d)
+        receiveICMP(d, own)
       }
     // The host itself answers for it.
     case IPProtocol.udpLite: return
@@ -312,7 +317,9 @@ extension Endpoint {
   private func asker(_ proto: UInt8, _ pair: SocketPair) -> Int? {
     sockets.firstIndex {
       guard case .asker(let a) = $0 else { return false }
-      return a.proto == proto && a.pair == pair && a.result == .waiting
+      guard a.proto == proto, a.result == .waiting else { return false }
+      let isLocal = a.pair.local == pair.local && a.pair.localPort == pair.localPort
+      return a.pair == pair || a.asksAll && isLocal && a.pair.remotePort == pair.remotePort
     }
   }
 
@@ -322,31 +329,34 @@ extension Endpoint {
     sockets[i] = .asker(a)
   }
 
-  private mutating func receiveUDP(_ d: Datagram, _ assigned: LocalSocket?) {
+  private mutating func receiveUDP(_ d: Datagram, _ assigned: LocalSocket?, _ own: Address?) {
     guard let h = UDPHeader(d.bytes, at: d.transport) else { return }
     let pair = SocketPair(local: d.destination, h.destinationPort, remote: d.source, h.sourcePort)
     if let i = asker(d.proto, pair) { return settle(i, .served) }
     switch assigned != nil ? .open : services.service(d.proto, d.destination, port: h.destinationPort) {
     case .silent: return
     case .open where datagramExchange.isDriven: hold(d, pair, assigned)
-    case .closed: answer(ICMPMessages.portUnreachable(d, random: &random))
+    case .closed: if own == nil { answer(ICMPMessages.portUnreachable(d, random: &random)) }
     case .open:
       guard h.sourcePort != 0 else { return }
-      answerers.append(Answerer(proto: d.proto, address: pair.local, port: pair.localPort))
-      sendUDP(from: pair, datagramExchange.response, .listener(pair.local, pair.localPort))
+      let from = SocketPair(local: own ?? pair.local, pair.localPort, remote: pair.remote, pair.remotePort)
+      answerers.append(Answerer(proto: d.proto, address: from.local, port: from.localPort))
+      sendUDP(from: from, datagramExchange.response, .listener(from.local, from.localPort))
     }
   }
 
-  private mutating func receiveICMP(_ d: Datagram) {
+  private mutating func receiveICMP(_ d: Datagram, _ own: Address?) {
     guard d.payloadLength >= 8 else { return }
     let type = d.bytes[d.transport]
     let code = d.bytes[d.transport + 1]
     let isIPv4 = d.family == .ipv4
     switch type {
     case isIPv4 ? ICMP.echoRequest : ICMPv6.echoRequest:
-      guard services.service(d.proto, d.destination, port: nil) != .silent, let reply = ICMPMessages.echoReply(to: d, random: &random)
+      let from = own ?? d.destination
+      guard services.service(d.proto, d.destination, port: nil) != .silent,
+        let reply = ICMPMessages.echoReply(to: d, from: from, random: &random)
       else { return }
-      answerers.append(Answerer(proto: d.proto, address: d.destination, port: 0))
+      answerers.append(Answerer(proto: d.proto, address: from, port: 0))
       answer(reply)
     case isIPv4 ? ICMP.echoReply : ICMPv6.echoReply:
       let pair = SocketPair(local: d.destination, d.bytes.be16(d.transport + 4), remote: d.source, 0)

@@ -35,12 +35,12 @@ package struct ICMPError: Hashable, Sendable {
 
 package enum ICMPMessages {
   /// An answer to an echo request: the same code, identifier, number and data, and the request's TOS.
-  package static func echoReply(to d: Datagram, random: inout Randomness) -> [UInt8]? {
+  package static func echoReply(to d: Datagram, from source: Address, random: inout Randomness) -> [UInt8]? {
     guard d.payloadLength >= 8 else { return nil }
     let rest = d.bytes.be32(d.transport + 4)
     let data = Array(d.bytes[(d.transport + 8)...])
     return message(
-      from: d.destination, to: d.source, type: d.family == .ipv4 ? ICMP.echoReply : ICMPv6.echoReply, code: d.bytes[d.transport + 1],
+      from: source, to: d.source, type: d.family == .ipv4 ? ICMP.echoReply : ICMPv6.echoReply, code: d.bytes[d.transport + 1],
       rest: rest, data, tos: d.tos, random: &random)
   }
 

@@ -150,18 +150,22 @@ package struct Network: Sendable {
     if let home {
       if flow.source.isUnspecified { flow.source = try nodes[home].host.sourceAddress(to: flow.destination) }
       let mtu = nodes[home].host.machine.linkMTU(to: flow.destination, from: flow.source)
-      handle = Handle(flow: flow, node: home, socket: nodes[home].endpoint.open(flow, mtu: mtu, mark: o.mark, at: clock.now))
+      let asksAll = asksAll(flow, home)
+      handle = Handle(
+        flow: flow, node: home, socket: nodes[home].endpoint.open(flow, mtu: mtu, mark: o.mark, asksAll: asksAll, at: clock.now))
     } else {
       var plug: Plug
       if let given = o.input { plug = given } else { plug = try place(of: flow.source) }
       plug.interface = machine(plug.node)?.entrance(plug.interface, of: flow.source, clock.now) ?? plug.interface
       guard let mtu = machine(plug.node)?.interface(plug.interface)?.mtu else { throw .unknownInterface(plug.interface) }
       places[flow.source] = plug
-      handle = Handle(flow: flow, node: nil, socket: outside.open(flow, mtu: mtu, at: clock.now))
+      handle = Handle(flow: flow, node: nil, socket: outside.open(flow, mtu: mtu, asksAll: asksAll(flow, plug.node), at: clock.now))
     }
     if let pair = client(handle).pair(handle.socket), flow.kind != .icmp { handle.flow.sourcePort = pair.localPort }
     return handle
   }
+
+  private func asksAll(_ flow: Flow, _ n: Int) -> Bool { machine(n)?.isForOneMachine(flow.destination) == false }
 
   /// On a conversation that was left open: the next request.
   package mutating func ask(_ h: Handle) {
@@ -313,7 +317,7 @@ package struct Network: Sendable {
       case .delivered(let packet):
         nodes[n].endpoint.receive(
           packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
-          at: clock.now)
+          own: machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: clock.now)
       case .bridged(let interface, let frame, let payload):
         guard let d = Datagram(payload, quoted: true) else { continue }
         carry(payload, from: d.source, to: d.destination, by: d.destination, frame, at: Plug(n, interface))
@@ -534,6 +538,12 @@ extension Machine {
     guard let route = routes.lookup(RouteQuery(to: destination, from: source)) else { return 1500 }
     if route.mtu > 0 { return route.mtu }
     return interface(route.kind == .local ? Machine.loopback : route.interface)?.mtu ?? 1500
+  }
+
+  /// What was sent to all, by broadcast or multicast, is answered from an address of one's own; nil for all else.
+  package func ownAddress(inAnswerTo source: Address, _ destination: Address) -> Address? {
+    guard !isForOneMachine(destination), let route = routes.lookup(RouteQuery(to: source, from: .any(source.family))) else { return nil }
+    return sourceAddress(for: source, via: route)
   }
 
   fileprivate func isForOneMachine(_ destination: Address) -> Bool {

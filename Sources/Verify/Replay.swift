@@ -293,7 +293,8 @@ package struct Replay {
         normaliser.learn(packet.bytes)
         live?.endpoint.receive(
           packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
-          assigned: host.machine.sockets[packet.assignedSocket], at: time)
+          assigned: host.machine.sockets[packet.assignedSocket],
+          own: host.machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: time)
         guard let bytes = rawSocketSees(packet) else { continue }
         note(.local(hex: Hex(bytes), mark: packet.mark, summary: packetSummary(bytes)))
       case .dropped(let reason, _): drops.append(reason)

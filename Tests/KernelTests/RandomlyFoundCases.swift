@@ -62,6 +62,24 @@ private func bytes(_ hex: String) -> Hex { Hex(hex) ?? Hex([]) }
 let randomlyFoundCases: [KernelCase] =
   [
     KernelCase(
+      name: "what is sent to all is not refused: no port unreachable, no reset, no echo reply", interfaces: [a], rules4: count4,
+      stack: .live,
+      steps: ["10.0.0.255", "255.255.255.255"].flatMap { to -> [KernelStep] in
+        [
+          .inject("wa", Craft.udp("10.0.0.2:1", "\(to):2")), .inject("wa", Craft.tcp("10.0.0.2:1", "\(to):2", "S", seq: 9)),
+          .inject("wa", Craft.tcp("10.0.0.2:1", "\(to):2", "FA", seq: 9, ack: 7)), .inject("wa", Craft.echoRequest("10.0.0.2", to)),
+        ]
+      }),
+    KernelCase(
+      name: "to an address of this host, the path's MTU is that of lo", interfaces: [a6, b6],
+      rules6: "*mangle\n-A POSTROUTING -p tcp -m tcp --syn -j TCPMSS --clamp-mss-to-pmtu\nCOMMIT\n",
+      steps: [
+        .localRaw(
+          bytes(
+            "6280000000180601fd00000a000000000000000000000001fd00000b000000000000000000000001"
+              + "1a0b0045000003e800000000600200007fd60000020405b4"))
+      ]),
+    KernelCase(
       name: "a frame for another machine ends before PREROUTING", interfaces: [ethernet()], rules4: count4,
       steps: [
         .inject("wa", Craft.frame(Craft.udp("10.0.0.2:1", "10.0.0.1:2"), from: "02:00:00:00:00:02", to: "02:00:00:00:00:63")),

@@ -103,7 +103,8 @@ extension Context {
   fileprivate func reverseMTU(of packet: borrowing Packet) -> Int {
     let query = RouteQuery(to: packet.source, from: .any(packet.family))
     guard let route = machine.routes.lookup(query) else { return .max }
-    return mtu(route, route.interface)
+    // The way to an address of this host is lo, whatever device has it (ip_route_output_key_hash_rcu, ip6_rt_get_dev_rcu).
+    return mtu(route, route.kind == .local ? Machine.loopback : route.interface)
   }
   private func mtu(_ route: Route?, _ interface: InterfaceID) -> Int {
     if let route, route.mtu > 0 { return route.mtu }
