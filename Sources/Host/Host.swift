@@ -252,13 +252,17 @@ package struct Host: Sendable {
     packet.inInterface = interface
     packet.link = link
     packet.type = type
-    if let reason = refusal(packet) { return endEarly(packet, reason) }
+    if let reason = refusal(packet) {
+      endEarly(packet, reason)
+      sendEmissions(cause: nil)
+      return finishQueue()
+    }
     start(Walk(consume packet, .hook(.prerouting, stage: 0)))
   }
 
   /// What ip_rcv_core and ip6_rcv_core (net/ipv4/ip_input.c, net/ipv6/ip6_input.c) turn away before the first hook: frames for others, groups
-  /// of one interface alone (RFC 4291, 2.7), and addresses that no IPv6 packet has on a link.
-  func refusal(_ packet: borrowing Packet) -> DropReason? {
+  /// of one interface alone (RFC 4291, 2.7), addresses that no IPv6 packet has on a link, and bad hop-by-hop options.
+  mutating func refusal(_ packet: borrowing Packet) -> DropReason? {
     if packet.type == .otherHost { return .otherHost }
     guard packet.family == .ipv6 else { return nil }
     let isLoopback = packet.inInterface == Machine.loopback
@@ -266,7 +270,9 @@ package struct Host: Sendable {
     let isOwn = isLoopback || packet.type == .loopback
     if packet.destination.isMulticast, packet.destination.scope6 <= (isOwn ? 0 : 1) { return .routing(.martian) }
     if packet.source.isMulticast || packet.source.isIPv4 && !isOwn { return .routing(.martian) }
-    return !isLoopback && (packet.source == .loopbackV6 || packet.destination == .loopbackV6) ? .routing(.martian) : nil
+    if !isLoopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .routing(.martian) }
+    let hasOptions = packet.bytes.count > 40 && packet.bytes[6] == IPProtocol.hopByHop
+    return hasOptions && isStoppedByOptions(packet, at: 40, hopByHop: true) ? .badOption : nil
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and

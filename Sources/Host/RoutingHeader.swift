@@ -11,7 +11,8 @@ extension Host {
     var (next, at) = (packet.bytes[6], 40)
     while at + 4 <= packet.bytes.count {
       switch next {
-      case IPProtocol.hopByHop, IPProtocol.destinationOptions: break
+      case IPProtocol.hopByHop: break
+      case IPProtocol.destinationOptions: if isStoppedByOptions(packet, at: at, hopByHop: false) { return true }
       case IPProtocol.fragment:
         (next, at) = (packet.bytes[at], at + 8)
         continue

@@ -44,7 +44,7 @@ package enum DropReason: Hashable, Sendable {
   case routing(RoutingDrop)
   /// The IP header or its length or checksum is wrong.
   case malformed
-  /// An option of the IPv4 header is wrong; the sender is told.
+  /// An option of the IP header, or of IPv6's hop-by-hop header, is wrong; the sender may be told.
   case badOption
   /// The packet asks for a way of its own, which Linux refuses unless accept_source_route is on.
   case sourceRoute

@@ -59,8 +59,30 @@ private func customRule() -> KernelCase {
 /// A packet as the case that was found has it.
 private func bytes(_ hex: String) -> Hex { Hex(hex) ?? Hex([]) }
 
+/// A datagram to an address behind a header of options: hop-by-hop (0) or destination options (60).
+private func optioned(_ header: UInt8, _ option: [UInt8], to destination: String) -> Hex {
+  let udp = Array(Craft.udp("[fd00:a::2]:1", "[\(destination)]:2").bytes.dropFirst(40))
+  return Craft.datagram(header, "fd00:a::2", destination, [17, 0] + option + udp)
+}
+/// Padding that is not zero or too long, options that are too long, at the wrong place, or that nobody knows, of each kind.
+private let options6: [[UInt8]] = [
+  [1, 4, 0, 0, 0, 0], [1, 4, 0, 0, 0, 0x55], [0, 0, 0, 0, 0, 0], [5, 2, 0, 0, 1, 0], [5, 1, 0, 1, 1, 0], [0xc2, 4, 0, 0, 0, 32],
+  [0xc2, 4, 0, 2, 0, 0], [0x1e, 4, 9, 9, 9, 9], [0x5e, 4, 9, 9, 9, 9], [0x9e, 4, 9, 9, 9, 9], [0xde, 4, 9, 9, 9, 9], [49, 4, 9, 9, 9, 9],
+  [1, 6, 0, 0, 0, 0], [7, 4, 9, 9, 9, 9], [0, 0, 1, 2, 0, 0],
+]
+
 let randomlyFoundCases: [KernelCase] =
-  [
+  [0, 60].flatMap { (header: UInt8) in
+    options6.map { option in
+      KernelCase(
+        name: "an option of IPv6 in header \(header): \(option)", interfaces: [a6, b6], sysctl: ["net.ipv6.conf.all.forwarding": 1],
+        rules6: count6,
+        steps: [
+          .inject("wa", optioned(header, option, to: "fd00:a::1")), .inject("wa", optioned(header, option, to: "fd00:b::5")),
+          .localRaw(optioned(header, option, to: "fd00:b::1")),
+        ])
+    }
+  } + [
     KernelCase(
       name: "what is sent to all is not refused: no port unreachable, no reset, no echo reply", interfaces: [a], rules4: count4,
       stack: .live,
