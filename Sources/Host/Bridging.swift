@@ -117,7 +117,9 @@ extension Host {
       return .forward
     }
     if !last.isNone { runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
-    packet.type = frameType(to, port, bridge)
+    // A rule may have made a frame for many this host's own (xt_cluster).
+    let isMadeOwn = packet.type == .host && [.multicast, .broadcast].contains(context.machine.packetType(link.destination, on: port))
+    if !isMadeOwn { packet.type = frameType(to, port, bridge) }
     // What is not for this host alone, by its hardware address, is confirmed before INPUT can say no (br_nf_local_in).
     if packet.type != .host, context.stages(packet.family).contains(.confirm) {
       if case .drop(let reason) = context.help(&packet) { return .drop(reason) }

@@ -346,6 +346,11 @@ private func mayBeCut(_ packet: Hex) -> Hex {
 
 private let bridgeCorners: [KernelCase] = [
   KernelCase(
+    name: "bridge: cluster makes a frame for many this host's own", interfaces: machine(ipv6: true),
+    rules4: "*mangle\n-A PREROUTING -m cluster --cluster-total-nodes 1 --cluster-local-node 1 --cluster-hash-seed 7\nCOMMIT\n",
+    rules6: "*mangle\n-A PREROUTING -m cluster --cluster-total-nodes 1 --cluster-local-node 1 --cluster-hash-seed 7\nCOMMIT\n",
+    steps: ["01:00:5e:00:00:09", everyone].flatMap { [frame("pb", udp(3, 2), from: 3, to: $0), frame("pb", udp6(3, 2), from: 3, to: $0)] }),
+  KernelCase(
     name: "bridge: destinations that can't be, by DNAT", interfaces: machine(),
     rules4: everything(destinations(["127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "10.0.0.255", "239.1.1.1"]) + states),
     steps: asked(6)),
