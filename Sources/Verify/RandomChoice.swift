@@ -115,7 +115,8 @@ struct RandomChoice {
     }.sorted()
   }
   private func masked(_ text: String) -> String {
-    text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
+    let text = hasCookies ? text.replacing(#/\b(SEQ|ACK)=\d+/#) { "\($0.1)=" } : text
+    return text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
       "\(match.1)=\(UInt16(match.2).map { "\(representative($0))" } ?? String(match.2))"
     }
   }
