@@ -101,7 +101,7 @@ package struct ScenarioRun: Sendable {
     switch step.action {
     case .flow(let f):
       let h = try open(f, step)
-      result.title = "\(f.flow)"
+      result.title = "\(f.flow)".replacing(" host ", with: " \(f.from ?? "host") ", maxReplacements: 1)
       if let keep = f.keep {
         kept[keep] = h
         if !f.dialogue.isEmpty { dialogues.insert(keep) }
