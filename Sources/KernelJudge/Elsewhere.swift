@@ -4,7 +4,7 @@
 
   extension KernelJudge {
     package static let page = ""
-    package static func run(_ kernelCase: KernelCase, backend: Backend = .legacy) -> KernelResult {
+    package static func run(_ kernelCase: KernelCase, backend: Backend = .legacy, again: Bool = false) -> KernelResult {
       var result = KernelResult(name: kernelCase.name)
       result.errors = [refusal.description]
       return result

@@ -40,8 +40,8 @@ package struct Verification: Sendable {
   package typealias Mistake = @Sendable (inout KernelCase) -> Void
   let mistake: Mistake?
 
-  /// Asks both.
-  package init(_ asked: KernelCase, backend: Backend = .legacy, mistake: Mistake? = nil) {
+  /// Asks both. `again` says that this is a part of what was asked before.
+  package init(_ asked: KernelCase, backend: Backend = .legacy, mistake: Mistake? = nil, again: Bool = false) {
     self.asked = asked
     self.backend = backend
     self.mistake = mistake
@@ -49,7 +49,7 @@ package struct Verification: Sendable {
     mistake?(&given)
     // The kernel can't be told the time, so the engine is told the kernel's.
     given.clock = given.clock ?? KernelJudge.secondsSince1970
-    kernel = KernelJudge.run(asked, backend: backend)
+    kernel = KernelJudge.run(asked, backend: backend, again: again)
     engine = Replay.run(given)
     comparison = Comparison(kernel: kernel, engine: engine, asked: asked, backend: backend)
     if verdict == .differ { askAgain() }
@@ -59,7 +59,7 @@ package struct Verification: Sendable {
     let choice = RandomChoice(asked)
     var runs = [kernel]
     for _ in 0..<3 {
-      let again = KernelJudge.run(asked, backend: backend)
+      let again = KernelJudge.run(asked, backend: backend, again: true)
       if again.errors.isEmpty { runs.append(again) }
     }
     func compare(_ a: KernelResult, _ b: KernelResult) -> Comparison { Comparison(kernel: a, engine: b, asked: asked, backend: backend) }

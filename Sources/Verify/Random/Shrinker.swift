@@ -16,7 +16,7 @@ package struct Shrinker {
   package static func shrunk(_ failing: Verification, asking most: Int = 250) -> Verification {
     var shrinker = Shrinker(failing, most)
     shrinker.shrink()
-    return Verification(shrinker.best, backend: failing.backend, mistake: failing.mistake)
+    return Verification(shrinker.best, backend: failing.backend, mistake: failing.mistake, again: true)
   }
 
   private init(_ failing: Verification, _ most: Int) {
@@ -49,7 +49,7 @@ package struct Shrinker {
   private mutating func keep(_ smaller: KernelCase) -> Bool {
     if smaller == best || left <= 0 { return false }
     left -= 1
-    let done = Verification(smaller, backend: backend, mistake: mistake)
+    let done = Verification(smaller, backend: backend, mistake: mistake, again: true)
     guard done.verdict == .differ, done.comparison.differences.contains(where: { parts.contains($0.part) }) else { return false }
     // Rules that one of them refuses are another failure.
     if !parts.contains(.rules), done.comparison.differences.contains(where: { $0.part == .rules }) { return false }
