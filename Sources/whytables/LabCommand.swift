@@ -103,7 +103,7 @@ struct LabSession: ParsableCommand {
 
   private func talk(_ lab: inout Lab) {
     System.print("whytables lab: \(lab.greeting)\nType `help' for the commands, `exit' to leave.\n")
-    let history = HistoryFile()
+    var history = HistoryFile()
     var terminal = LineTerminal(history: history.lines)
     while let line = terminal.read(lab.prompt, { lab.completions($0) }) {
       history.append(line)
