@@ -187,6 +187,8 @@ struct ReasonFinder {
         if state == nil { return .invalid([t.packet], failed, invalidReason(t.packet)) }
         if state == .untracked { return .untracked([t.packet], failed, by: tookOut([t.packet])) }
         if history.older.contains(t.packet), isOfOpener(t.packet) { return .olderEntry(packet: t.packet, failed) }
+        // A rule for what follows, which did not: it would be the same in the other direction.
+        if state == .new { return .matchFailed(failed) }
       }
     default: break
     }

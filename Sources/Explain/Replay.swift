@@ -8,18 +8,24 @@ import Simulator
 import Wire
 
 extension Question {
-  /// Nil where it does not come out the same: another host turned it down, or other conversations went on meanwhile.
-  package init?(replaying c: Conversation, on host: Host) {
+  /// Nil where it does not come out the same: another host turned it down, or other conversations went on meanwhile. `isCutShort`: it was
+  /// looked at before its end, which a replay goes to.
+  package init?(replaying c: Conversation, on host: Host, isCutShort: Bool = false) {
     for world in [nil, Service.closed, .silent] {
       self.init(c.flow)
       ask(about: KnownHost(machine: host.machine))
       rulesets = [host.ruleset]
       sets = host.sets
       given = host
+      if let first = c.steps.first {
+        if case .sent(let program?) = first.origin { owner = program }
+        mark = first.mark
+      }
       // Other hosts are played by the world outside.
       if let world { outside = [Simulator.Services.Exception(world)] }
       if case .arrived(let i)? = c.steps.first?.origin, !host.machine.isLocal(c.flow.source) { input = host.machine.name(i).description }
-      guard let again = try? play().conversation, again.outcome.name == c.outcome.name, again.steps.count == c.steps.count else { continue }
+      guard let again = try? play().conversation, again.outcome.name == c.outcome.name else { continue }
+      guard again.steps.count == c.steps.count || isCutShort && again.steps.count > c.steps.count else { continue }
       return
     }
     return nil

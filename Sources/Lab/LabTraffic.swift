@@ -24,7 +24,7 @@ extension Lab {
     }
     var opening = Network.Opening(flow)
     opening.node = current
-    let before = network.nodes.map(\.host)
+    let before = network.hosts
     network.mark()
     let begun = network.now
     let handle: Network.Handle

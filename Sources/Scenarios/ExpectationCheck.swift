@@ -13,14 +13,14 @@ struct ExpectationCheck {
   private let names: [String]
   private let hosts: [Host]
   private let family: Family
-  private let answer: Answer?
+  /// Made where a reason is asked for, which takes some time.
+  private var answer: Answer? { result.answer() }
 
   init(_ result: StepResult, _ names: [String], _ hosts: [Host]) {
     self.result = result
     self.names = names
     self.hosts = hosts
     family = result.conversation?.flow.family ?? .ipv4
-    answer = result.answer()
   }
 
   func failures(_ e: Expectations) -> ([ExpectationFailure], checks: Int) {

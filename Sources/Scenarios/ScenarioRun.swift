@@ -18,6 +18,10 @@ package struct StepResult: Sendable {
   package var action: ScenarioStep.Action
   /// What each host saw, of the hosts that saw something.
   package var seen: [(host: String, conversation: Conversation)] = []
+  /// Each host of `seen` as it was before, where the step is a whole conversation, so that it can be played again.
+  var before: [Host] = []
+  /// It was looked at before its end.
+  var isCutShort = false
   /// The one of `seen` that decided how it went.
   package var main = 0
   /// Of a packet that no conversation follows.
@@ -34,10 +38,13 @@ package struct StepResult: Sendable {
   package var conversation: Conversation? { seen.indices.contains(main) ? seen[main].conversation : nil }
 
   /// What `why` says of it, as seen by the host that decided.
-  package func answer(isVerbose: Bool = false) -> Answer? { conversation.map { answer($0, isVerbose: isVerbose) } }
+  package func answer(isVerbose: Bool = false) -> Answer? { seen.indices.contains(main) ? answer(of: main, isVerbose: isVerbose) : nil }
 
-  package func answer(_ c: Conversation, isVerbose: Bool = false) -> Answer {
-    var a = Answer(c, isVerbose: isVerbose)
+  /// The same, as seen by one of `seen`.
+  package func answer(of host: Int, isVerbose: Bool = false) -> Answer {
+    let c = seen[host].conversation
+    let question = before.indices.contains(host) ? Question(replaying: c, on: before[host], isCutShort: isCutShort) : nil
+    var a = Answer(c, isVerbose: isVerbose, replayed: question)
     if isRawPacket { a.sentence = PacketFate(c).sentence(a) }
     return a
   }
@@ -100,6 +107,7 @@ package struct ScenarioRun: Sendable {
     result.begin = network.now
     switch step.action {
     case .flow(let f):
+      let before = network.hosts
       let h = try open(f, step)
       result.title = "\(f.flow)".replacing(" host ", with: " \(f.from ?? "host") ", maxReplacements: 1)
       if let keep = f.keep {
@@ -107,6 +115,11 @@ package struct ScenarioRun: Sendable {
         if !f.dialogue.isEmpty { dialogues.insert(keep) }
       }
       conclude(&result, h, f.keep)
+      // What two programs say in their own words, and what goes on later, is not played again.
+      if f.keep == nil, f.dialogue.isEmpty {
+        result.before = before.indices.filter { !network.nodes[$0].steps.isEmpty }.map { before[$0] }
+        result.isCutShort = step.limit != nil
+      }
       if step.limit != nil, f.keep == nil { network.forget(h) }
     case .ask(let name), .close(let name), .forget(let name):
       let h = try handle(name, step)

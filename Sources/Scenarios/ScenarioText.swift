@@ -12,11 +12,11 @@ extension ScenarioRun {
     if !file.about.isEmpty { out += "\n" + lines(file.about.trimmed.replacing("\n", with: " "), style) }
     for r in results {
       out += "\n== \(r.title)\n"
-      guard let main = r.conversation else { continue }
+      guard r.conversation != nil else { continue }
       if r.seen.count > 1 { out += "\nAs \(r.seen[r.main].host) sees it:\n" }
-      out += "\n" + TextRenderer.render(r.answer(main, isVerbose: isVerbose), style)
+      out += "\n" + TextRenderer.render(r.answer(of: r.main, isVerbose: isVerbose), style)
       for (n, s) in r.seen.enumerated() where n != r.main {
-        let answer = r.answer(s.conversation, isVerbose: isVerbose)
+        let answer = r.answer(of: n, isVerbose: isVerbose)
         // A host without rules has nothing to tell of its packets' ways.
         out += "\nAs \(s.host) sees it:\n\n"
         out += s.conversation.hasRules || isVerbose ? TextRenderer.render(answer, style) : lines(answer.sentence, style)
@@ -33,9 +33,9 @@ extension ScenarioRun {
     var steps: [String] = []
     for r in results {
       var answers: [String] = []
-      for s in r.seen {
+      for (n, s) in r.seen.enumerated() {
         answers.append(
-          "{\"host\": \(JSON.string(s.host).text.trimmed), \"answer\": \(JSONRenderer.render(r.answer(s.conversation)).trimmed)}")
+          "{\"host\": \(JSON.string(s.host).text.trimmed), \"answer\": \(JSONRenderer.render(r.answer(of: n)).trimmed)}")
       }
       let failures = JSON.array(r.failures.map { .object([("line", .number($0.line)), ("message", .string($0.message))]) }).text.trimmed
       steps.append(

@@ -86,6 +86,14 @@ package struct Network: Sendable {
   }
 
   package var now: UInt64 { clock.now }
+  /// All hosts as they are now: one that no packet came to of late has not looked at the clock.
+  package var hosts: [Host] {
+    nodes.map {
+      var host = $0.host
+      host.advance(to: clock.now)
+      return host
+    }
+  }
   /// What is open, closed and silent outside.
   package var services: Services {
     get { outside.services }

@@ -76,42 +76,15 @@ package struct Replay {
   /// Where the kernel tells how long the timers of IDLETIMER still run.
   private static let idleTimers = "/sys/class/xt_idletimer/timers/"
 
-  /// Runs one of iptables's programs on the host's tables; a table that it changed is loaded anew.
+  /// Runs a command on the host.
   private mutating func tool(_ argv: [String], input: String = "") -> CommandResult {
-    if argv.first.map(IPSetTool.isCalled) == true { return ipset(argv, input: input) }
     if argv.count == 2, argv[0] == "cat", argv[1].hasPrefix(Replay.idleTimers),
       let left = host.context.idleTimer(String(argv[1].dropFirst(Replay.idleTimers.count)))
     {
       return CommandResult(argv: argv, rc: 0, stdout: "\(left)\n", stderr: "")
     }
-    if let name = argv.first, ["ip", "sysctl", "conntrack"].contains(name) {
-      let answer = host.run(argv)
-      return CommandResult(argv: argv, rc: answer.status, stdout: answer.output, stderr: answer.errors)
-    }
-    guard let name = argv.first, let program = Program(called: name) else {
-      return CommandResult(argv: argv, rc: 127, stdout: "", stderr: "\(argv.first ?? ""): command not found\n")
-    }
-    var tool = Tool(program, calledAs: name)
-    // The programs of iptables-nft have tables of their own.
-    let isNFT = name.contains("-nft")
-    var world = HostWorld(
-      ruleset: host.ruleset.backEnd(isNFT: isNFT), sets: host.sets, estimators: host.context.named.estimators, input: Array(input.utf8))
-    let rc = tool.run(Array(argv.dropFirst()), &world)
-    if isNFT { world.ruleset = world.ruleset.asNFT }
-    if tool.leavesAccounting { host.machine.sysctl.conntrack.acct = true }
-    for table in world.ruleset.tables where host.table(table.kind, table.family)?.current != table {
-      do { try host.load(table) } catch { fail("table \(table.kind.name): \(error.reason)") }
-    }
-    return CommandResult(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
-  }
-
-  /// `ipset`, on the host's sets and at the host's time.
-  private mutating func ipset(_ argv: [String], input: String) -> CommandResult {
-    var tool = IPSetTool(now: host.now)
-    var world = HostWorld(ruleset: host.ruleset, sets: host.sets, input: Array(input.utf8))
-    let rc = tool.run(Array(argv.dropFirst()), &world)
-    host.sets = world.sets
-    return CommandResult(argv: argv, rc: rc, stdout: tool.printed.output, stderr: tool.printed.errors)
+    let answer = host.run(argv, input: Array(input.utf8))
+    return CommandResult(argv: argv, rc: answer.status, stdout: answer.output, stderr: answer.errors)
   }
 
   // MARK: steps

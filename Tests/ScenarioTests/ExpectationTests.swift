@@ -87,4 +87,31 @@ struct ExpectationTests {
       """
     #expect(try failures(text) == [])
   }
+
+  /// Reasons that only playing the flow again can tell, on the host as it was before the step: also by another program and cut short.
+  @Test(arguments: [
+    ("flow: 'tcp 10.0.0.2 -> 10.0.0.1:80'", "{filter INPUT 1: other-direction, filter OUTPUT 1: dropped-before}"),
+    ("flow: 'tcp 10.0.0.2 -> 10.0.0.1:80', for: 1s", "{filter INPUT 1: other-direction, filter OUTPUT 1: dropped-before}"),
+    ("flow: 'udp 10.0.0.2 -> 10.0.0.1:53'", "{filter INPUT 2: other-direction, filter INPUT 1: match-failed}"),
+    ("flow: 'tcp host -> 10.0.0.2:81', uid: 7", "{filter INPUT 4: dropped-before}"),
+  ])
+  func replayedReason(step: String, why: String) throws {
+    let text = """
+      interfaces: {eth0: 10.0.0.1/24}
+      listen: [tcp/80, udp/53]
+      rules: |
+        *filter
+        -A INPUT -p tcp --sport 80
+        -A INPUT -p udp --sport 53
+        -A INPUT -p tcp --dport 80 -j DROP
+        -A INPUT -p tcp --sport 81
+        -A OUTPUT -m owner --uid-owner 7 -j DROP
+        COMMIT
+      steps:
+        - run: iptables -L
+        - wait: 60s
+        - {\(step), expect: {why: \(why)}}
+      """
+    #expect(try failures(text) == [])
+  }
 }
