@@ -263,6 +263,7 @@ package struct TextRenderer {
     case .proxied(.proxiedSyn): return Row(hook: "taken", text: "by SYNPROXY: its cookie is right, so the server is asked")
     case .proxied: return Row(hook: "taken", text: "by SYNPROXY, which answers the server and opens the client's window")
     case .held(.fragment): return Row(hook: "held", text: "waits for its other fragments")
+    case .held(.queue): return Row(hook: "held", text: "waits for the verdict of the program at its queue")
     case .held(.scenario): return Row(hook: "held", text: "waits until it is released")
     case .queued: return Row(hook: "queued", text: "")
     }

@@ -38,7 +38,9 @@ package struct Walk: Sendable {
   package var traceIndex: Int?
   /// The trace of the walk that made this one; nil for a packet from outside or from a program.
   package var cause: Int?
-  /// It was held once (HoldPoint), and is not again.
+  /// Where it waits, or did last.
+  package internal(set) var waiting: Waiting?
+  /// It waited once. The hold point does not stop it again, and its sender went on long ago.
   var isReleased = false
 
   init(_ packet: Packet, _ step: Step, isLocallySent: Bool = false, traceIndex: Int? = nil, cause: Int? = nil) {
@@ -84,8 +86,8 @@ package struct Host: Sendable {
   package var holdPoint: HoldPoint?
   /// Those that wait, the first first.
   package internal(set) var held: [Walk] = []
-  /// The stage before which the packet that is on its way now begins to wait, or -1.
-  var waitsBefore = -1
+  /// Where the packet that is on its way now begins to wait.
+  var waiting: Waiting?
   var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
   package var outputs: [Output] = []

@@ -30,7 +30,7 @@ extension Host {
       next += 1
     }
     queue.removeAll(keepingCapacity: true)
-    context.fragments.forgetShapes()
+    if held.isEmpty { context.fragments.forgetShapes() }
     context.connections.reclaim(keeping: held.isEmpty ? [] : held.map(\.packet.connection))
   }
 
@@ -54,13 +54,10 @@ extension Host {
       switch step {
 
       case .hook(let hook, let stage):
-        switch pass(&packet, hook, from: stage, cause: traceIndex, mayWait: !walk.isReleased) {
+        switch pass(&packet, hook, from: stage, walk, cause: traceIndex) {
         case .accept: break
-        case .stolen where waitsBefore >= 0:
-          walk.step = .hook(hook, stage: waitsBefore)
-          walk.packet = packet
-          waitsBefore = -1
-          held.append(walk)
+        case .stolen where waiting != nil:
+          wait(packet, hook, walk)
           break walking
         case .stolen: break walking
         case .queue:
@@ -176,7 +173,7 @@ extension Host {
   // MARK: hooks
 
   /// Runs the stages of a hook that are registered now, from a stage on.
-  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, cause: Int?, mayWait: Bool) -> Verdict {
+  private mutating func pass(_ packet: inout Packet, _ hook: Hook, from first: Int, _ walk: borrowing Walk, cause: Int?) -> Verdict {
     context.hook = hook
     switch hook {
     case .prerouting, .input: packet.outInterface = .none
@@ -185,40 +182,59 @@ extension Host {
     case .forward, .postrouting: break
     }
     context.inName = context.machine.name(packet.inInterface)
-    context.outName = context.machine.name(packet.outInterface)
+    // Rerouting at OUTPUT changes where the packet goes next, not what the rest of this hook sees as its interface.
+    var routed = packet.outInterface
+    if first > 0, let waited = walk.waiting { packet.outInterface = waited.output }
+    let hookOutput = packet.outInterface
+    context.outName = context.machine.name(hookOutput)
     let stages = registered[Host.place(hook, packet.family)]
     if context.isTracing { context.trace.add(.hook(hook, input: packet.inInterface, output: packet.outInterface), packet) }
-    // Rerouting at OUTPUT changes where the packet goes next, not what the rest of this hook sees as its interface.
-    let hookOutput = packet.outInterface
-    var routed = packet.outInterface
     var stop = -1
-    if let point = holdPoint, mayWait, point.hook == hook { stop = point.position(in: stages) }
+    if let point = holdPoint, !walk.isReleased, point.hook == hook { stop = point.position(in: stages) }
     for n in first..<max(first, stages.count) {
       if n == stop {
         packet.outInterface = routed
-        return wait(before: n)
+        return stopped(Waiting(queue: nil, stage: n, output: hookOutput))
       }
       let stage = stages[n]
       if context.isTracing { context.trace.add(.stage(stage)) }
       let before = hook == .output ? RerouteKey(packet) : nil
       let verdict = run(stage, hook, &packet, cause)
       if context.isTracing { context.trace.add(.verdict(stage, verdict)) }
-      guard case .accept = verdict else { return verdict }
+      var queue: UInt16?
+      switch verdict {
+      case .accept: break
+      case .queue(let number) where context.queues.contains(number): queue = number
+      default: return verdict
+      }
       if !context.emissions.isEmpty { sendEmissions(cause: cause) }
       if let before, before.asksForReroute(packet, after: stage) {
         if let refusal = reroute(&packet) { return .drop(.routing(refusal)) }
         routed = packet.outInterface
         packet.outInterface = hookOutput
       }
+      if let queue {
+        packet.outInterface = routed
+        return stopped(Waiting(queue: queue, stage: n + 1, output: hookOutput))
+      }
     }
     packet.outInterface = routed
-    return stop == stages.count ? wait(before: stop) : .accept
+    return stop == stages.count ? stopped(Waiting(queue: nil, stage: stop, output: hookOutput)) : .accept
   }
 
-  private mutating func wait(before stage: Int) -> Verdict {
-    if context.isTracing { context.trace.add(.held(.scenario)) }
-    waitsBefore = stage
+  private mutating func stopped(_ place: Waiting) -> Verdict {
+    if context.isTracing { context.trace.add(.held(place.queue == nil ? .scenario : .queue)) }
+    waiting = place
     return .stolen
+  }
+
+  private mutating func wait(_ packet: Packet, _ hook: Hook, _ walk: Walk) {
+    var walk = walk
+    walk.packet = packet
+    walk.waiting = waiting
+    walk.step = .hook(hook, stage: waiting?.stage ?? 0)
+    waiting = nil
+    held.append(walk)
   }
 
   private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet, _ cause: Int?) -> Verdict {
@@ -330,7 +346,7 @@ extension Host {
     if context.isTracing { context.trace.add(.dropped(reason), packet) }
     outputs.append(.dropped(reason, packet))
     if case .fragment(let why) = reason, why.isSilent(packet.family) { return }
-    if walk.isLocallySent, !isSilent { outputs.append(.refused(reason)) }
+    if walk.isLocallySent, !walk.isReleased, !isSilent { outputs.append(.refused(reason)) }
   }
 
   // MARK: traces

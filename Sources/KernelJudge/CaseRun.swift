@@ -41,6 +41,8 @@
     /// The sockets that live steps opened, by the name that the step gave.
     var sockets: [String: Socket] = [:]
     private var quiet: QuietStack?
+    /// The programs at queues, by the queue's number.
+    var queues: [UInt16: QueueListener] = [:]
 
     /// An event before normalisation. A packet cannot be normalised before the case is over: the initial sequence numbers are not known.
     enum Sighting {
@@ -103,6 +105,7 @@
       // An Ethernet device joins the groups of its addresses, a router's anycast address too, and leaves some if it is to be no router. It
       // reports them: wait until it has, so that no rule counts the reports.
       if ipv6, devices.contains(where: \.isEthernet) { sleep(milliseconds: 40) }
+      for number in asked.queues { queues[number] = try QueueListener(number) }
       if let text = asked.ipset { try expect(["ipset", "restore"], input: text) }
       if let rules = asked.rules4 { outcome.restore4 = try restore(4, rules, asked.restoreArguments) }
       if let rules = asked.rules6 { outcome.restore6 = try restore(6, rules, asked.restoreArguments) }
@@ -179,7 +182,7 @@
     }
 
     /// A tool that must succeed for the case to mean anything.
-    private func expect(_ arguments: [String], input: String = "") throws {
+    func expect(_ arguments: [String], input: String = "") throws {
       let finished = try Command.run(arguments, input: input, environment: namespace.environment)
       if finished.status != 0 { outcome.errors.append("\(ToolError(arguments: arguments, finished: finished))") }
     }

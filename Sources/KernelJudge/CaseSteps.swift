@@ -65,7 +65,26 @@
         guard let received = try socket(named: step.id).receive() else { throw SystemCallError(call: "recv", code: EAGAIN) }
         note(.received(id: step.id, data: Hex(received.bytes), from: SocketAddress.text(received.from)))
       case .close(let step): sockets[step.id] = nil
+      case .hold(let step): try hold(step)
+      case .release(let step): try release(step)
       }
+    }
+
+    // MARK: Packets that wait
+
+    private func hold(_ step: KernelStep.Hold) throws {
+      if queues[HoldingChain.queue] == nil { queues[HoldingChain.queue] = try QueueListener(HoldingChain.queue) }
+      let chain = try HoldingChain(step)
+      try expect(["nft", "-f", "-"], input: chain.script)
+      try chain.addRule()
+    }
+
+    /// The chain stays, because packets that wait are lost with it; its rule goes (nf_queue_nf_hook_drop, net/netfilter/nf_queue.c).
+    private func release(_ step: KernelStep.Release) throws {
+      let number = step.queue ?? HoldingChain.queue
+      guard let queue = queues[number] else { throw CaseError("nobody listens at queue \(number)") }
+      if step.queue == nil { try expect(HoldingChain.letPass) }
+      try queue.release(step.packets, newestFirst: step.newest ?? false)
     }
 
     // MARK: Packets in

@@ -33,6 +33,8 @@ package struct KernelCase: Codable, Equatable, Sendable {
   package var keepDiscovery: Bool
   /// Seconds since 1970 when the case begins, for the engine: a kernel has its own clock. None: the kernel's time now, or 1970.
   package var clock: Int64?
+  /// Queues at which a program listens: what a rule with NFQUEUE sends there waits until a step releases it.
+  package var queues: [UInt16]
 
   package init(
     name: String? = nil, interfaces: [Interface] = [], routes: [String] = [], sysctl: [String: Setting] = [:], rules4: String? = nil,
@@ -56,6 +58,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
     rawProtocols = []
     captureLocal = true
     keepDiscovery = false
+    queues = []
   }
 
   /// `quiet`: a filter and router whose local sockets swallow what INPUT lets through. `live`: the kernel's own sockets answer.
@@ -131,7 +134,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
 
 extension KernelCase {
   enum CodingKeys: String, CodingKey {
-    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps, clock
+    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps, clock, queues
     case interfaces = "ifaces"
     case restoreArguments = "restore_args"
     case commands = "cmds"
@@ -167,6 +170,7 @@ extension KernelCase {
     captureLocal = try value(.captureLocal, or: true)
     keepDiscovery = try value(.keepDiscovery, or: false)
     clock = try values.decodeIfPresent(Int64.self, forKey: .clock)
+    queues = try value(.queues, or: [])
   }
 
   /// Whether IPv6 is on: only where the case has any, because its own traffic would be among the packets otherwise.

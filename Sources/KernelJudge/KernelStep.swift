@@ -19,6 +19,10 @@ package enum KernelStep: Equatable, Sendable {
   case send(Data)
   case receive(Named)
   case close(Named)
+  /// From now on packets wait at a place of a hook.
+  case hold(Hold)
+  /// Packets that wait go on. At a place of `hold` no more begin to wait.
+  case release(Release)
 
   package struct Inject: Codable, Equatable, Sendable {
     package var interface: String
@@ -172,6 +176,33 @@ package enum KernelStep: Equatable, Sendable {
     package init(id: String) { self.id = id }
   }
 
+  /// A place between two functions of a hook.
+  package struct Hold: Codable, Equatable, Sendable {
+    package var hook: Hook
+    /// Packets wait behind what has this priority or a lower one (enum nf_ip_hook_priorities): -150 is mangle, 0 filter, 100 source NAT.
+    package var after: Int32
+
+    package init(_ hook: Hook, after: Int32) {
+      self.hook = hook
+      self.after = after
+    }
+    package enum Hook: String, Codable, Sendable { case prerouting, input, forward, output, postrouting }
+  }
+  package struct Release: Codable, Equatable, Sendable {
+    /// A queue of the case's `queues`; none: what `hold` made wait.
+    package var queue: UInt16?
+    /// The last first.
+    package var newest: Bool?
+    /// So many of those that wait; all if not said.
+    package var packets: Int?
+
+    package init(queue: UInt16? = nil, newest: Bool? = nil, packets: Int? = nil) {
+      self.queue = queue
+      self.newest = newest
+      self.packets = packets
+    }
+  }
+
   package static func inject(_ interface: String, _ hex: Hex) -> KernelStep { .inject(Inject(interface: interface, hex: hex)) }
   package static func localRaw(_ hex: Hex) -> KernelStep { .localRaw(LocalRaw(hex: hex)) }
 }
@@ -202,6 +233,8 @@ extension KernelStep: Codable {
     case "send": self = .send(try Data(from: decoder))
     case "recv": self = .receive(try Named(from: decoder))
     case "close": self = .close(try Named(from: decoder))
+    case "hold": self = .hold(try Hold(from: decoder))
+    case "release": self = .release(try Release(from: decoder))
     default: throw DecodingError.dataCorruptedError(forKey: .op, in: values, debugDescription: "no step is called \(operation)")
     }
   }
@@ -224,6 +257,8 @@ extension KernelStep: Codable {
     case .accept(let step): try step.encode(to: encoder)
     case .send(let step): try step.encode(to: encoder)
     case .receive(let step), .close(let step): try step.encode(to: encoder)
+    case .hold(let step): try step.encode(to: encoder)
+    case .release(let step): try step.encode(to: encoder)
     }
   }
 
@@ -245,6 +280,8 @@ extension KernelStep: Codable {
     case .send: "send"
     case .receive: "recv"
     case .close: "close"
+    case .hold: "hold"
+    case .release: "release"
     }
   }
 }

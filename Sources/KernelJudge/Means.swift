@@ -35,10 +35,16 @@ package enum Means: Sendable {
       }
       var tools = [("ip", "iproute2")]
       if cases.contains(where: \.usesSets) { tools.append(("ipset", "ipset")) }
+      if cases.contains(where: \.holds) { tools.append(("nft", "nftables")) }
       for (tool, package) in tools where Command.path(of: tool) == nil { missing.append("\(tool): apt-get install \(package)") }
       if cases.contains(where: \.writesLog) {
         do { _ = try KernelLog() } catch {
           missing.append("the kernel's log, for LOG and TRACE (\(error)): CAP_SYSLOG, and modprobe nf_log_syslog")
+        }
+      }
+      if cases.contains(where: { $0.holds || !$0.queues.isEmpty }) {
+        do { _ = try space.on { try QueueListener(0) } } catch {
+          missing.append("a queue for packets (\(error)): modprobe nfnetlink_queue")
         }
       }
       var obstacles: [String] = []
@@ -69,6 +75,8 @@ package enum Means: Sendable {
 #endif
 
 extension KernelCase {
+  /// Whether packets wait in it.
+  var holds: Bool { steps.contains { if case .hold = $0 { true } else { false } } }
   var usesSets: Bool {
     ipset != nil || commands.contains { $0.first == "ipset" }
       || steps.contains { if case .command(let run) = $0 { run.argv.first == "ipset" } else { false } }

@@ -59,6 +59,8 @@ package struct Context: Sendable {
   package var outName: InterfaceName = .none
   /// Set by a match that can't read what it must: the packet is dropped.
   package var hotdrop = false
+  /// Queues of NFQUEUE at which a program listens.
+  package var queues: Set<UInt16> = []
   /// NFQUEUE's --queue-bypass ended the table: to NAT that is not yet an answer.
   package var isQueueBypassed = false
 

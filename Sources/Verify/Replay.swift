@@ -43,6 +43,7 @@ package struct Replay {
     do throws(ReplayError) {
       host = Host(try Machine(c), seed: seed)
       host.wallClockAtStart = c.clock ?? 0
+      host.queues = Set(c.queues)
       if c.stack == .live { live = LiveSockets(host.machine) } else { host.machine.sockets.swallowsAll = true }
       setUp()
     } catch {
@@ -123,6 +124,8 @@ package struct Replay {
     case .sysctl(let s):
       do { try host.machine.set(s.key, s.value.text) } catch { fail(error.description) }
     case .udpBind, .udpSend, .tcpListen, .tcpConnect, .accept, .send, .receive, .close: useSocket(next)
+    case .hold(let s): host.holdPoint = HoldPoint(Hook(s.hook), after: s.after)
+    case .release(let s): release(s)
     }
     takeOutputs(next)
     carry(next)
@@ -145,6 +148,13 @@ package struct Replay {
     let first = result.events.firstIndex { $0.step == step } ?? result.events.count
     let ordered = result.events[first...].enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }
     result.events.replaceSubrange(first..., with: ordered.map(\.element))
+  }
+
+  private mutating func release(_ s: KernelStep.Release) {
+    if s.queue == nil { host.holdPoint = nil }
+    prepareSockets()
+    let waiting = host.held.count { $0.waiting?.queue == s.queue }
+    for _ in 0..<min(max(0, s.packets ?? waiting), waiting) { host.release(newest: s.newest ?? false, queue: s.queue, at: time) }
   }
 
   private mutating func useSocket(_ next: KernelStep) {

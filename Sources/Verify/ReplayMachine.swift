@@ -3,6 +3,7 @@
 
 internal import KernelJudge
 internal import Machine
+internal import Netfilter
 internal import Simulator
 internal import Wire
 
@@ -58,5 +59,18 @@ extension Machine {
     guard let device = id(InterfaceName(bridge)), enslave(port, to: device) else {
       throw ReplayError("interface \(name) can't be a port of \(bridge)")
     }
+  }
+}
+
+extension Hook {
+  init(_ hook: KernelStep.Hold.Hook) {
+    self =
+      switch hook {
+      case .prerouting: .prerouting
+      case .input: .input
+      case .forward: .forward
+      case .output: .output
+      case .postrouting: .postrouting
+      }
   }
 }

@@ -27,15 +27,18 @@ package struct NFQueueTarget: TargetExtension {
   package init() {}
   package var target: Target { .nfqueue(self) }
 
-  /// Nobody listens: with --queue-bypass the packet goes on behind this table, else it is dropped where the queue is asked (nf_queue).
+  /// Where nobody listens, with --queue-bypass the packet goes on behind this table, else it is dropped where the queue is asked (nf_queue).
   @inline(__always) func apply(_ packet: borrowing Packet, _ context: inout Context) -> TargetVerdict {
-    if bypasses {
+    var number = first
+    // The kernel spreads flows by a hash with a random seed.
+    if let last, !fansOut, !bypasses || !context.queues.isEmpty {
+      number &+= UInt16(truncatingIfNeeded: context.random.next32() % (UInt32(last &- first) + 1))
+    }
+    if bypasses, !context.queues.contains(number) {
       context.isQueueBypassed = true
       return .accept
     }
-    guard let last, !fansOut else { return .queue(first) }
-    // The kernel spreads flows by a hash with a random seed; the number decides nothing here.
-    return .queue(first &+ UInt16(truncatingIfNeeded: context.random.next32() % (UInt32(last &- first) + 1)))
+    return .queue(number)
   }
 
   package func check(_ use: RuleUse) throws(KernelRefusal) {
