@@ -17,8 +17,9 @@ struct ReplayCommand: ParsableCommand {
     discussion: """
       A case names interfaces (`ifaces`), `routes`, `sysctl`, rulesets (`rules4`, `rules6`: iptables-save text) and `steps`: \
       inject {if, hex}, local_raw {hex, uid, gid, groups, mark, bind_if}, wait {ms}, probe, cmd {argv}, restore4 and restore6 {text, args}, \
-      sysctl {key, value}, udp_send {src, dst, data}. The result has what left the host and what local sockets got (`events`), \
-      counters as iptables-save -c prints them, the connections, and the kernel's log lines.
+      sysctl {key, value}, udp_send {src, dst, data}, hold {hook, after} (packets wait behind that priority of a hook), release {newest, \
+      packets, queue} (they go on; of a queue of NFQUEUE, if the case lists it in `queues`). The result has what left the host and what \
+      local sockets got (`events`), counters as iptables-save -c prints them, the connections, and the kernel's log lines.
 
       The host filters and routes; its local sockets swallow what INPUT lets through. Its clock starts at 0 and moves only by `wait`.
       A case that can't be understood says why in `errors`. A line that is no case ends the run with status 2.
