@@ -58,8 +58,9 @@ package final class Alternatives {
         }
       }
       let stories = Storyteller.tell(c)
-      var change = FirstDrop(stories, book).flatMap { Change.undoing($0.reason, $0.rule, book.family, question) }
-      if change == nil, !sparesTranslations { change = Translator.first(stories).map(Change.delete) }
+      // What sends packets elsewhere goes first: what is dropped there never mattered.
+      var change = sparesTranslations ? nil : Translator.first(stories).map(Change.delete)
+      if change == nil { change = FirstDrop(stories, book).flatMap { Change.undoing($0.reason, $0.rule, book.family, question) } }
       guard let next = change.flatMap(edited.edition.original), !changes.contains(next) else { return passed }
       changes.append(next)
     }
@@ -130,6 +131,7 @@ extension Reason {
     case .limitState(let f, let command), .setMembership(let f, _, let command): question.remedies(of: f, command, rule, memory)
     case .otherDirection(let f, let flow): [.ask(flow, input: nil), .relax(rule, f.part)]
     case .untracked(_, let f, let by): (by.map { [.delete($0.id)] } ?? []) + (f.map { [.relax(rule, $0.part)] } ?? [])
+    case .invalid(_, let f?, .tcpWindow?): question.liberally(f, rule, memory) + [.relax(rule, f.part)]
     case .invalid(_, let f, _): f.map { [.relax(rule, $0.part)] } ?? []
     case .olderEntry(_, let f): [.forgetEntries] + (f.map { [.relax(rule, $0.part)] } ?? [])
     case .chainNotEntered, .natDecided, .hookNotOnWay, .noPacket: []

@@ -11,6 +11,8 @@ package enum Change: Hashable, Sendable {
   case delete(RuleID)
   /// The rule without one of its conditions.
   case relax(RuleID, RulePart)
+  /// The rule with more of what a match of its doles out: the match, as it is written then.
+  case amend(RuleID, RulePart, String)
   case acceptPolicy(TableKind, Family, chain: String)
   /// At the head of a built-in chain. The text is what follows the chain's name in a command.
   case insert(TableKind, Family, chain: String, text: String)
@@ -29,7 +31,7 @@ extension Change {
   /// Whether its meaning depends on where rules stand.
   var namesRules: Bool {
     switch self {
-    case .delete, .relax, .insert: true
+    case .delete, .relax, .amend, .insert: true
     case .acceptPolicy, .sysctl, .forgetEntries, .reload, .run, .ask: false
     }
   }
@@ -48,12 +50,14 @@ struct Edition {
     self.rulesets = rulesets
     var deleted: Set<RuleID> = []
     var relaxed: [RuleID: Set<RulePart>] = [:]
+    var amended: [RuleID: [RulePart: String]] = [:]
     var accepted: Set<RuleID> = []
     var inserted: [RuleID: [String]] = [:]
     for c in changes {
       switch c {
       case .delete(let id): deleted.insert(id)
       case .relax(let id, let part): relaxed[id, default: []].insert(part)
+      case .amend(let id, let part, let text): amended[id, default: [:]][part] = text
       case .acceptPolicy(let t, let f, let chain): accepted.insert(RuleID(t, f, chain, 0))
       case .insert(let t, let f, let chain, let text): inserted[RuleID(t, f, chain, 0), default: []].append(text)
       case .sysctl, .forgetEntries, .reload, .run, .ask: break
@@ -81,6 +85,7 @@ struct Edition {
           for (n, rule) in chain.rules.enumerated() {
             let id = RuleID(table.kind, table.family, chain.name, n + 1)
             if deleted.contains(id) { continue }
+            guard let rule = rule.amended(amended[id] ?? [:], table, chain.name, sets) else { return nil }
             if let parts = relaxed[id] { gone[id] = rule.matches(of: parts) }
             new.append(relaxed[id].map { rule.without($0, table, sets) } ?? rule)
             origin.append(n + 1)
@@ -118,15 +123,18 @@ struct Edition {
     return .match(n)
   }
 
+  /// Where a condition stands now; nil if the rule has it no more.
+  private func current(_ part: RulePart, of id: RuleID) -> RulePart? {
+    guard case .match(let n) = part, let gone = gone[id] else { return part }
+    return gone.contains(n) ? nil : .match(n - gone.count { $0 < n })
+  }
+
   /// A change in the names of the rules as they are now; nil where it is made.
   func current(_ change: Change) -> Change? {
     switch change {
     case .delete(let id): current(id).map { .delete($0) }
-    case .relax(let id, let part):
-      current(id).flatMap { now in
-        guard case .match(let n) = part, let gone = gone[id] else { return .relax(now, part) }
-        return gone.contains(n) ? nil : .relax(now, .match(n - gone.count { $0 < n }))
-      }
+    case .relax(let id, let part): current(id).flatMap { now in current(part, of: id).map { .relax(now, $0) } }
+    case .amend(let id, let part, let text): current(id).flatMap { now in current(part, of: id).map { .amend(now, $0, text) } }
     case .acceptPolicy, .insert, .sysctl, .forgetEntries, .reload, .run, .ask: change
     }
   }
@@ -136,6 +144,7 @@ struct Edition {
     switch change {
     case .delete(let id): original(id).map { .delete($0) }
     case .relax(let id, let part): original(id).map { .relax($0, original(part, of: $0)) }
+    case .amend(let id, let part, let text): original(id).map { .amend($0, original(part, of: $0), text) }
     case .acceptPolicy, .insert, .sysctl, .forgetEntries, .reload, .run, .ask: change
     }
   }
@@ -151,6 +160,18 @@ extension Rule {
     var printed = Printed()
     guard (try? command.apply(to: &editor, &printed)) != nil, let rule = editor.chain(chain)?.rules.last else { return nil }
     self = rule
+  }
+
+  /// The rule with some of its matches written anew; nil where that can't be read.
+  func amended(_ texts: [RulePart: String], _ table: Table, _ chain: String, _ sets: Sets) -> Rule? {
+    var rule = self
+    for (part, text) in texts {
+      guard case .match(let n) = part, matches.indices.contains(n), let new = Rule(text, table, chain, sets)?.matches.first else {
+        return nil
+      }
+      rule.matches[n] = new
+    }
+    return rule
   }
 
   /// The rule without some of its conditions. What can't stand without them goes too: matches and targets that ask for a protocol.

@@ -135,5 +135,10 @@ package struct Counterfactual: Sendable {
 
 extension Change {
   fileprivate var isFlow: Bool { if case .ask = self { true } else { false } }
-  fileprivate var relaxed: RuleID? { if case .relax(let id, _) = self { id } else { nil } }
+  fileprivate var relaxed: RuleID? {
+    switch self {
+    case .relax(let id, _), .amend(let id, _, _): id
+    default: nil
+    }
+  }
 }

@@ -37,6 +37,10 @@ struct Example {
         pair(from(outside, isLocal: false), to(outside, isLocal: false))
       }
     }
+    // Only packets of this host to itself pass lo.
+    if hook != .forward, rule.filter.asks(for: InterfaceName("lo")) {
+      pairs = locals.filter { sources.isEmpty || sources.contains($0) }.map { ($0, $0) } + pairs
+    }
     var flows: [Flow] = []
     for (f, t) in pairs {
       let flow = Flow(kind, from: f, sourcePort: kind == .icmp ? nil : sourcePort, to: t, port: kind == .icmp ? 0 : port)
@@ -102,5 +106,13 @@ struct Example {
   private var sourcePort: UInt16? {
     guard let asked = ports.source, !asked.isNegated else { return nil }
     return max(1, asked.value.first)
+  }
+}
+
+extension HeaderFilter {
+  /// Whether it names an interface that packets come in or leave by.
+  fileprivate func asks(for name: InterfaceName) -> Bool {
+    (!inInterface.isAny && inInterface.matches(name) && !flags.contains(.notIn))
+      || (!outInterface.isAny && outInterface.matches(name) && !flags.contains(.notOut))
   }
 }

@@ -56,7 +56,7 @@ package struct Page {
     }
   }
 
-  /// Breaks at blanks only; a word that is too long stands alone.
+  /// Breaks at blanks only, of which none is left at the end of a line; a word that is too long stands alone.
   package static func wrapped(_ s: String, width: Int) -> [String] {
     if s.count <= width { return [s] }
     var lines: [String] = []
@@ -67,6 +67,7 @@ package struct Page {
       } else if current.count + 1 + word.count <= width {
         current += " " + word
       } else {
+        while current.last == " " { current.removeLast() }
         lines.append(current)
         current = String(word)
       }

@@ -19,17 +19,46 @@ enum Mismatch {
   }
 
   private static func header(_ part: HeaderMismatch, _ rule: Rule, _ p: Packet, _ gate: Gate?) -> (String, String) {
+    let saw =
+      switch part {
+      case .source: p.source.text(p.family)
+      case .destination: p.destination.text(p.family)
+      case .input: device(gate?.input)
+      case .output: device(gate?.output)
+      case .proto: name(UInt16(p.proto))
+      case .fragment: p.fragmentOffset == 0 ? "no later fragment" : "a later fragment"
+      }
+    return (wanted(part, rule, p.family), saw)
+  }
+
+  /// `-p tcp`
+  private static func wanted(_ part: HeaderMismatch, _ rule: Rule, _ family: Family) -> String {
     let f = rule.filter
     func not(_ flag: HeaderFilter.Flags) -> String { f.flags.contains(flag) ? "! " : "" }
     return switch part {
-    case .source: (not(.notSource) + "-s " + f.source.text(p.family), p.source.text(p.family))
-    case .destination: (not(.notDestination) + "-d " + f.destination.text(p.family), p.destination.text(p.family))
-    case .input: (not(.notIn) + "-i " + f.inInterface.text, device(gate?.input))
-    case .output: (not(.notOut) + "-o " + f.outInterface.text, device(gate?.output))
-    case .proto:
-      (not(.notProto) + "-p " + name(f.proto), name(UInt16(p.proto)))
-    case .fragment: (not(.notFragment) + "-f", p.fragmentOffset == 0 ? "no later fragment" : "a later fragment")
+    case .source: not(.notSource) + "-s " + f.source.text(family)
+    case .destination: not(.notDestination) + "-d " + f.destination.text(family)
+    case .input: not(.notIn) + "-i " + f.inInterface.text
+    case .output: not(.notOut) + "-o " + f.outInterface.text
+    case .proto: not(.notProto) + "-p " + name(f.proto)
+    case .fragment: not(.notFragment) + "-f"
     }
+  }
+
+  /// A condition as saved, with the matches that can't stand without it.
+  static func saved(_ part: RulePart, _ rule: Rule, _ family: Family) -> String {
+    let header: HeaderMismatch?
+    switch part {
+    case .source: header = .source
+    case .destination: header = .destination
+    case .input: header = .input
+    case .output: header = .output
+    case .proto: header = .proto
+    case .fragment: header = .fragment
+    case .match: header = nil
+    }
+    let others = rule.matches(of: [part]).sorted().filter(rule.matches.indices.contains).map { saved(rule.matches[$0], rule, family) }
+    return ((header.map { [wanted($0, rule, family)] } ?? []) + others).joined(separator: " ")
   }
 
   /// As iptables-save prints it.
@@ -43,7 +72,8 @@ enum Mismatch {
     let payload = match.payload
     let part = saved(match, rule, p.family)
     if case .physdev = match { return (part, ports(p, machine)) }
-    return (part, seen(evidence) ?? seen(type(of: payload).name, p))
+    let name = type(of: payload).name
+    return (part, counted(name, evidence, p) ?? seen(evidence) ?? seen(name, p))
   }
 
   /// `-m tcp --dport 80`
@@ -55,6 +85,19 @@ enum Mismatch {
   private static func ports(_ p: Packet, _ machine: Machine) -> String {
     if p.physIn.isNone { return "no port of a bridge" }
     return "came in by port \(machine.name(p.physIn))" + (p.physOut.isNone ? "" : ", bridged to port \(machine.name(p.physOut))")
+  }
+
+  /// What a match has counted or remembers, in its own terms.
+  private static func counted(_ name: String, _ evidence: Evidence, _ p: Packet) -> String? {
+    switch (name, evidence) {
+    case ("limit", .tokens(let left, let cost)):
+      left == 0 ? "no credit is left" : "\(left &* 100 / max(1, cost))% of a packet's credit is left"
+    case ("quota", .count(let left)): "\(left) bytes are left, and the packet has \(p.length)"
+    case ("connlimit", .count(let n)): n == 1 ? "1 connection" : "\(n) connections"
+    case ("statistic", .count): "not its turn"
+    case ("recent", .inSet(let isIn)): isIn ? "the address is in the list" : "the address is not in the list"
+    default: nil
+    }
   }
 
   private static func seen(_ evidence: Evidence) -> String? {

@@ -137,7 +137,16 @@ package struct Question: Sendable {
       notes.append(
         "Assumed that \(played.conversation.flow.source) is behind the port \(port.port) of \(port.bridge); --in says otherwise.")
     }
-    if let bridge = bridges.first, !sysctls.contains(where: { $0.key.contains("bridge-nf-call") }) {
+    if let refused = listeners == nil ? conversation.redirectedToNobody : nil {
+      notes.append(
+        "Assumed that nothing listens on \(flow.kind.rawValue) \(refused) of this host; --listen \(flow.kind.rawValue)/\(refused.port ?? 0) "
+          + "asks what if something did.")
+    }
+    if known == nil, let way = conversation.privateSourceOut(machine) {
+      notes.append(
+        "Assumed that \(way.gateway) knows the way back to \(way.source), a private address, which leaves by \(way.interface) as it is.")
+    }
+    if let bridge = bridges.first, conversation.passesBridge, !sysctls.contains(where: { $0.key.contains("bridge-nf-call") }) {
       notes.append(
         "Assumed that br_netfilter is there, so that packets bridged by \(bridge.name) walk these rules; "
           + "--sysctl net.bridge.bridge-nf-call-iptables=0 asks without.")
@@ -182,7 +191,7 @@ package struct Question: Sendable {
       switch event {
       case .flow(let f): try play(f)
       case .command(let words):
-        played.earlier += played.last.map { "\($0.flow): \(Answer.sentence($0))" }
+        played.earlier += played.last.map { "Before '\(words.joined(separator: " "))', \($0.flow): \(Answer.sentence($0))" }
         played.last = []
         try run(words)
       }
@@ -388,6 +397,30 @@ extension Machine {
 }
 
 extension Conversation {
+  /// Where a rule of this host led the flow, if nothing listens there.
+  fileprivate var redirectedToNobody: PacketStory.Endpoint? {
+    guard case .refused(_, .localStack) = outcome else { return nil }
+    for s in Storyteller.tell(self) {
+      if case .delivered(let place, false) = s.end { return place == s.to ? nil : place }
+    }
+    return nil
+  }
+
+  /// A packet of a machine behind this host that leaves for a public address with its private one.
+  fileprivate func privateSourceOut(_ machine: Machine) -> (source: Address, gateway: Address, interface: String)? {
+    guard !machine.isLocal(flow.source) else { return nil }
+    for case .sent(let interface, let p) in steps.flatMap(\.outputs) where p.nextHop != p.destination && !p.destination.isPrivate {
+      let networks = machine.interfaces.first { $0.name == machine.name(interface) }?.addresses ?? []
+      if p.source.isPrivate, !machine.isLocal(p.source), !networks.contains(where: { $0.prefix.contains(p.source) }) {
+        return (p.source, p.nextHop, machine.name(interface).description)
+      }
+    }
+    return nil
+  }
+
+  /// Whether a packet came in by a port of a bridge.
+  fileprivate var passesBridge: Bool { steps.flatMap(\.traces).contains { !($0.trace.snapshots.last?.packet ?? $0.packet).physIn.isNone } }
+
   fileprivate func meets(_ reason: DropReason) -> Bool { steps.contains { $0.dropReason == reason } }
   /// Whether a packet left for a neighbour that it is not addressed to.
   fileprivate func uses(_ gateway: Address) -> Bool {

@@ -16,7 +16,7 @@ extension Question {
     if hasCommands { q.replaced = edition.rulesets } else { q.rulesets = edition.rulesets }
     for c in changes {
       switch c {
-      case .delete, .relax, .acceptPolicy, .insert: break
+      case .delete, .relax, .amend, .acceptPolicy, .insert: break
       case .sysctl(let key, let value):
         // Of settings that stand for each interface and for all, what was said of one would count as well.
         let leaf = key.split(separator: ".").last

@@ -135,6 +135,12 @@ package indirect enum Reason: Hashable, Sendable {
     }
   }
 
+  /// The rule that packets have to reach first, and why it ran for none: the jump, where no packet came into the chain.
+  func nearest(_ rule: RuleID) -> (reason: Reason, rule: RuleID) {
+    guard case .chainNotEntered(let jump?, let why?) = self else { return (self, rule) }
+    return why.nearest(jump.id)
+  }
+
   /// The condition that said no, where one did.
   package var failed: FailedPart? {
     switch self {

@@ -82,7 +82,8 @@ struct ReasonFinder {
       let r = decided(hook, rule, mustFit: best != nil || leave != nil)
     {
       // An ICMP error never has nat decided. Where only errors came by, it is the packet they are about that was to come, and was dropped.
-      let isOnlyErrors = history.passages[.nat]?[hook]?.allSatisfy { $0.skipped == .icmpError } ?? false
+      let isOnlyErrors =
+        history.passages[.nat]?[hook]?.allSatisfy { $0.skipped == .icmpError || invalidReason($0.packet) == .icmpInner } ?? false
       if isOnlyErrors, let dropped = droppedOnTheWay(kind, hook) { return dropped }
       return r
     }
@@ -100,11 +101,12 @@ struct ReasonFinder {
     guard isThorough else { return (first, 1) }
     var best: (tried: RuleHistory.Try, cost: Int)?
     for t in tries {
-      let cost = max(1, probe.failing(rule, book.family, history.traces[t.packet - 1].trace, at: t.event).count)
+      // 0: it would match, had others not used up what the rule doles out.
+      let cost = probe.failing(rule, book.family, history.traces[t.packet - 1].trace, at: t.event).count
       if best.map({ cost < $0.cost }) ?? true { best = (t, cost) }
-      if cost == 1 { break }
+      if cost == 0 { break }
     }
-    return best
+    return best.map { ($0.tried, max(1, $0.cost)) }
   }
 
   /// Of several walks that left the chain, that which came nearest to the rule.
@@ -126,11 +128,11 @@ struct ReasonFinder {
     guard !passages.isEmpty else { return nil }
     if !mustFit, history.passages[.nat]?[hook]?.contains(where: { $0.skipped == nil }) == true { return nil }
     let tracked = passages.filter { if case .notTracked? = $0.skipped { false } else { true } }
-    let untracked = passages.contains { $0.skipped == .notTracked(.untracked) }
-    guard !tracked.isEmpty, !(triesFirst && untracked && !mustFit) else {
+    let untracked = passages.filter { $0.skipped == .notTracked(.untracked) }.map(\.packet)
+    guard !tracked.isEmpty, !(triesFirst && !untracked.isEmpty && !mustFit) else {
       if mustFit { return nil }
+      if !untracked.isEmpty { return .untracked(untracked, nil, by: tookOut(untracked)) }
       let packets = passages.map(\.packet)
-      if passages.contains(where: { $0.skipped == .notTracked(.untracked) }) { return .untracked(packets, nil, by: tookOut(packets)) }
       return .invalid(packets, nil, invalidReason(packets[0]))
     }
     var fits: Int?
@@ -273,8 +275,7 @@ struct ReasonFinder {
 
   /// That the way does not lead by the built-in chain from which a rule is reached; nil where it does.
   func base(of reason: Reason, _ id: RuleID) -> Reason? {
-    var (reason, id) = (reason, id)
-    while case .chainNotEntered(let jump?, let why?) = reason { (reason, id) = (why, jump.id) }
+    let (_, id) = reason.nearest(id)
     guard let hook = Hook(chainName: id.chain), history.passages[id.table]?[hook]?.isEmpty ?? true else { return nil }
     return .hookNotOnWay(hook, passed: Hook.allCases.filter(history.hooks.contains))
   }
@@ -291,8 +292,9 @@ struct ReasonFinder {
   /// A packet that was dropped, and whose way led to the table at this hook.
   private func droppedOnTheWay(_ kind: TableKind, _ hook: Hook) -> Reason? {
     guard let drop = firstDrop else { return nil }
-    // Where a flow was named, every drop on its way is taken away, and then what sends it elsewhere.
-    let passes = triesFirst ? alternatives?.passesCleared(kind, hook) : alternatives?.passesUndropped(kind, hook)
+    var passes = alternatives?.passesUndropped(kind, hook)
+    // Where a flow was named, what sends it elsewhere is taken away too; that comes first, and a drop before it even before that.
+    if triesFirst, passes == false, Translator.first(stories) == nil { passes = alternatives?.passesCleared(kind, hook) }
     guard passes ?? drop.mayLead(to: kind, hook) else { return nil }
     return .droppedBefore(packet: drop.packet, drop.reason, drop.rule)
   }

@@ -11,7 +11,7 @@ extension Reason {
       let n = Reason.distinct(cameBy)
       let who = n.count == 1 ? "\(name(n[0])) passed here" : "packets \(Reason.list(n)) passed here"
       let fit = fits.map { "; the rule fits \(name($0))" } ?? ""
-      guard let decider else { return "\(who), but nat was decided for their connection\(fit)" }
+      guard let decider else { return "\(who), but nat had been decided for \(n.count == 1 ? "its" : "their") connection before\(fit)" }
       return "\(who), but nat was not walked: \(name(decider.packet)) had it decided in \(decider.hook.chainName)\(fit)"
     case .natNotWalked: return "nat is never walked: no rule turns connection tracking on"
     case .earlierVerdict(let packet, let by): return "\(by.place) decided before, as for \(name(packet))"
@@ -80,6 +80,7 @@ extension Change {
     switch self {
     case .delete(let id): "without \(id.place)"
     case .relax(let id, let part): "with \(id.place) not asking for \(part.text)"
+    case .amend(let id, _, let text): "with \(id.place) asking for \(text) instead"
     case .acceptPolicy(let t, _, let chain): "with policy ACCEPT in \(t.name) \(chain)"
     case .insert(let t, _, let chain, let text): "with -t \(t.name) -I \(chain) \(text)"
     case .sysctl(let key, let value): "with \(key)=\(value)"
@@ -94,6 +95,7 @@ extension Change {
     switch self {
     case .delete: "delete-rule"
     case .relax: "relax-rule"
+    case .amend: "amend-rule"
     case .acceptPolicy: "accept-policy"
     case .insert: "insert-rule"
     case .sysctl: "set-sysctl"

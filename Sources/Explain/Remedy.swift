@@ -59,9 +59,7 @@ extension Question {
       guard let setting = Remedy.setting(why, rule.family, packets) else { return nil }
       return tried(Remedy("\(rule.place): its packets are dropped before, \(why.brief(nil))", [setting]), rule.id)
     case .invalid(_, _, .tcpWindow?):
-      return tried(
-        Remedy("\(rule.place): let packets outside the window be tracked", ["sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1"]),
-        rule.id)
+      return tried(Remedy("\(rule.place): \(Remedy.liberal.why)", Remedy.liberal.commands), rule.id)
     case .untracked(_, _, let by?):
       return tried(
         Remedy("\(rule.place): \(by.place) takes its packets out of tracking", ["\(tool) -t raw -D \(by.chain) \(by.number)"]), rule.id)
@@ -102,6 +100,11 @@ extension Question {
         out.append(remedy)
       }
       if let remedy = Remedy.hairpin(story), !out.contains(remedy) { out.append(remedy) }
+      if case .dropped(.rule, _) = story.end, case .invalid(.tcpWindow?) = story.tracking, !out.contains(where: { $0 == .liberal }),
+        case .served? = try? trying(Remedy.liberal.commands).play().conversation.outcome
+      {
+        out.append(.liberal)
+      }
     }
     if !answer.log.isEmpty, sysctls.contains(where: { $0.key == Effect.logSetting && $0.value == "0" }) {
       out.append(Remedy("the kernel hides what network namespaces log", ["sysctl -w \(Effect.logSetting)=1"]))
@@ -122,6 +125,10 @@ extension PacketStory {
 }
 
 extension Remedy {
+  /// nf_conntrack_proto_tcp.c, tcp_in_window.
+  fileprivate static let liberal = Remedy(
+    "let packets outside the window be tracked", ["sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1"])
+
   /// The setting that lets a packet pass.
   fileprivate static func setting(_ reason: DropReason, _ family: Family, _ packets: [PacketStory]) -> String? {
     switch reason {

@@ -33,7 +33,9 @@ extension Question {
       let names = table.chains.map(\.name).joined(separator: ", ")
       throw QuestionError("--rule '\(text)': \(parts[0]) has no chain \(parts[1])", remedy: "its chains are \(names)")
     }
-    throw QuestionError("--rule '\(text)': \(parts[0]) \(parts[1]) has \(chain.rules.count) rules")
+    let count = chain.rules.count
+    throw QuestionError(
+      "--rule '\(text)': \(parts[0]) \(parts[1]) has \(count == 0 ? "no rule" : count == 1 ? "1 rule only" : "\(count) rules only")")
   }
 
   private func rule(
@@ -112,12 +114,10 @@ package struct RuleAnswer: Sendable {
 extension Question {
   /// A change in words, with the condition that it takes from a rule as it is saved.
   private func text(of change: Change) -> String {
-    guard case .relax(let id, .match(let n)) = change, let rules = try? lastRules,
+    guard case .relax(let id, let part) = change, let rules = try? lastRules,
       let chain = Ruleset(rules.flatMap(\.tables))[id.table, id.family]?.chain(id.chain), chain.rules.indices.contains(id.number - 1)
     else { return change.text }
-    let rule = chain.rules[id.number - 1]
-    guard rule.matches.indices.contains(n) else { return change.text }
-    return "with \(id.place) not asking for \(Mismatch.saved(rule.matches[n], rule, id.family))"
+    return "with \(id.place) not asking for \(Mismatch.saved(part, chain.rules[id.number - 1], id.family))"
   }
 
   package func answer(about id: RuleID) throws(QuestionError) -> RuleAnswer {

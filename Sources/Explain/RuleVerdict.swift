@@ -48,18 +48,20 @@ extension Question {
     let reason = finder.reason(id.table, entry)
     let removals = reason.removals(id, self, memory)
     if let first = removals.first(where: { !avoided.contains($0) }) { return .never(reason, removal: first) }
-    guard let ask = example(reason, id, c, avoided, memory) else {
-      // Every flow that would do is led elsewhere by a translation.
-      let led = Translator.first(Storyteller.tell(c)).map(Change.delete)
-      if let led, !avoided.contains(led) { return .never(reason, removal: led) }
-      return .never(reason, removal: example(reason, id, c, avoided, memory, isLed: true))
-    }
-    // A flow that comes nearer says less than the rule that led this one elsewhere, where without that the rule runs.
-    if let led = Translator.first(Storyteller.tell(c)).map(Change.delete), !avoided.contains(led), case .hookNotOnWay = reason,
-      !runs(id, [ask], memory), runs(id, [led], memory)
+    let led = Translator.first(finder.stories).map(Change.delete).flatMap { avoided.contains($0) ? nil : $0 }
+    // The flow was named for this rule, and a translation leads it elsewhere.
+    if triesFirst, let led, case (.hookNotOnWay(let hook, _), let reached) = reason.nearest(id),
+      alternatives.passesCleared(reached.table, hook)
     {
       return .never(reason, removal: led)
     }
+    guard let ask = example(reason, id, c, avoided, memory) else {
+      // Every flow that would do is led elsewhere by a translation.
+      if let led { return .never(reason, removal: led) }
+      return .never(reason, removal: example(reason, id, c, avoided, memory, isLed: true))
+    }
+    // A flow that comes nearer says less than the rule that led this one elsewhere, where without that the rule runs.
+    if let led, case .hookNotOnWay = reason, !runs(id, [ask], memory), runs(id, [led], memory) { return .never(reason, removal: led) }
     // What could be taken away does not help: it is the way itself.
     if !removals.isEmpty, case .ask(let flow, _) = ask {
       if let failed = reason.failed { return .never(.otherDirection(failed, flow), removal: ask) }
@@ -73,9 +75,8 @@ extension Question {
   private func example(_ reason: Reason, _ id: RuleID, _ c: Conversation, _ avoided: Set<Change>, _ memory: PlayMemory, isLed: Bool = false)
     -> Change?
   {
-    // The rule that a flow has to reach: the jump, where no packet came into the chain.
-    var (reason, id) = (reason, id)
-    while case .chainNotEntered(let jump?, let why?) = reason { (reason, id) = (why, jump.id) }
+    // The rule that a flow has to reach.
+    let (reason, id) = reason.nearest(id)
     guard let rules = try? lastRules, let table = Ruleset(rules.flatMap(\.tables))[id.table, id.family], let chain = table.chain(id.chain),
       chain.rules.indices.contains(id.number - 1)
     else { return nil }
@@ -96,15 +97,18 @@ extension Question {
         applying([ask]).map { Alternatives($0.question, memory).passesCleared(id.table, hook) } ?? false
       }?.change
     }
-    var passing: Change?
+    var passing: (change: Change, failing: Int)?
     for (ask, hook) in asks {
       guard let q = applying([ask])?.question, let played = memory.conversation(q) else { continue }
       if played.ran(id.family).contains(id) { return ask }
-      guard passing == nil else { continue }
       let history = RuleHistory(played, RuleBook(played.host, id.family))
-      if history.passages[id.table]?[hook]?.contains(where: \.isHopeful) == true { passing = ask }
+      let passages = history.passages[id.table]?[hook]?.filter(\.isHopeful) ?? []
+      // Of several that pass, the one that the rule says no to in the fewest points.
+      let probe = Probe(played.host)
+      let failing = passages.prefix(4).map { probe.failing(rule, id.family, history.traces[$0.packet - 1].trace, at: $0.event).count }.min()
+      if let failing, passing.map({ failing < $0.failing }) ?? true { passing = (ask, failing) }
     }
-    if let passing { return passing }
+    if let passing { return passing.change }
     return asks.prefix(6).first { ask, hook in
       guard let q = applying([ask])?.question else { return false }
       return Alternatives(q, memory).passesUndropped(id.table, hook)

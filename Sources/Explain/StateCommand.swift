@@ -1,5 +1,6 @@
-// What to type for what the host remembers to be otherwise: a member of a set (ipset(8)), an address in a list of `recent`
-// (iptables-extensions(8), recent). A command is named only if the condition lets a packet through with it: that was tried.
+// What to type for what the host remembers to be otherwise: a member of a set (ipset(8)), an address in a list of `recent`, more of what a
+// match doles out (iptables-extensions(8): recent, limit, hashlimit, quota, connlimit, statistic). A command or an option is named only if the
+// condition lets a packet through with it: that was tried.
 
 import Host
 import IPTables
@@ -34,12 +35,21 @@ extension ReasonFinder {
 }
 
 extension Question {
-  /// What makes a condition on something remembered say yes: the command; new state, where it is from before; or the condition itself goes.
+  /// What makes a condition on something remembered say yes: the command; new state, where it is from before; more of what is doled out; or
+  /// the condition itself goes.
   func remedies(of f: FailedPart, _ command: [String], _ rule: RuleID, _ memory: PlayMemory) -> [Change] {
     var out: [Change] = []
     if !command.isEmpty { out.append(.run(command)) }
     if !before.isEmpty { out.append(.reload) }
-    return out.filter { gets(rule, past: f.part, with: $0, memory) } + [.relax(rule, f.part)]
+    let helps = out.filter { gets(rule, past: f.part, with: $0, memory) }
+    if !helps.isEmpty { return helps + [.relax(rule, f.part)] }
+    let more = f.generous.lazy.map { Change.amend(rule, f.part, $0) }.first { gets(rule, past: f.part, with: $0, memory) }
+    return (more.map { [$0] } ?? []) + [.relax(rule, f.part)]
+  }
+
+  /// The setting that lets packets outside the window be tracked, where it gets one past the condition.
+  func liberally(_ f: FailedPart, _ rule: RuleID, _ memory: PlayMemory) -> [Change] {
+    [Change.sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", "1")].filter { gets(rule, past: f.part, with: $0, memory) }
   }
 
   /// Whether a packet gets past a condition of a rule once something is otherwise.
@@ -52,5 +62,42 @@ extension Question {
     let tries = history.tries[rule.table] ?? []
     guard tries.indices.contains(Int(entry)) else { return false }
     return tries[Int(entry)].contains { if case .match(let m) = $0.part { m > n } else { false } }
+  }
+}
+
+extension FailedPart {
+  /// The condition with more of what it doles out, least first.
+  fileprivate var generous: [String] {
+    func number(_ option: String) -> UInt64? { value(option).flatMap { UInt64($0) } }
+    switch match {
+    case "limit", "hashlimit":
+      let option = match == "limit" ? "--limit-burst" : "--hashlimit-burst"
+      // What counts bytes has its burst in bytes, with a unit. Without the option it is 5.
+      guard let burst = value(option) == nil ? 5 : number(option), value("--hashlimit-above") == nil else { return [] }
+      return [10, 100, 1000, 10000].filter { $0 > burst }.map { with(option, $0) }
+    case "quota":
+      guard let quota = number("--quota") else { return [] }
+      if wanted.contains("! --quota") { return [with("--quota", 0)] }
+      return [1000, 1_000_000, 1_000_000_000].filter { $0 > quota }.map { with("--quota", $0) }
+    case "connlimit":
+      if let above = number("--connlimit-above"), above > 0 { return [with("--connlimit-above", 0)] }
+      guard let most = number("--connlimit-upto") else { return [] }
+      return [1, 10, 100].filter { $0 > most }.map { with("--connlimit-upto", $0) }
+    case "statistic":
+      guard let every = number("--every"), let now = number("--packet") else { return [] }
+      return (0..<min(every, 10)).filter { $0 != now }.map { with("--packet", $0) }
+    default: return []
+    }
+  }
+
+  private func value(_ option: String) -> Substring? {
+    let words = wanted.split(separator: " ")
+    guard let at = words.firstIndex(of: option[...]), words.indices.contains(at + 1) else { return nil }
+    return words[at + 1]
+  }
+
+  private func with(_ option: String, _ number: UInt64) -> String {
+    guard let old = value(option) else { return "\(wanted) \(option) \(number)" }
+    return wanted.replacing("\(option) \(old)", with: "\(option) \(number)")
   }
 }

@@ -32,6 +32,7 @@ package struct TextRenderer {
     for a in answer.about {
       page.wrap(a.sentence(answer.packets), ink: .strong)
       if let would = a.would { page.wrap(would) }
+      page.line()
     }
     page.wrap(answer.sentence, ink: answer.about.isEmpty ? .strong : .plain)
     if let trial = answer.trial {
@@ -78,7 +79,13 @@ package struct TextRenderer {
     while i < answer.packets.count {
       let s = answer.packets[i]
       var last = i
-      if let same = told.first(where: { $0.rows == rows[i] }) {
+      let stretch = repetitions(from: i, rows, told)
+      if stretch.count > 3 {
+        if !wasShort { page.line() }
+        again(stretch, as: Set(stretch.compactMap { n in told.first { $0.rows == rows[n] }?.number }).sorted())
+        wasShort = true
+        last = stretch.upperBound - 1
+      } else if let same = told.first(where: { $0.rows == rows[i] }) {
         while s.repeats != nil, last + 1 < answer.packets.count, answer.packets[last + 1].repeats == s.repeats, rows[last + 1] == rows[i] {
           last += 1
         }
@@ -94,6 +101,24 @@ package struct TextRenderer {
       }
       i = last + 1
     }
+  }
+
+  /// Packets of both sides that come again by turns, on ways that were told.
+  private func repetitions(from start: Int, _ rows: [[Row]], _ told: [(rows: [Row], number: Int)]) -> Range<Int> {
+    var end = start
+    while end < answer.packets.count, answer.packets[end].repeats != nil, told.contains(where: { $0.rows == rows[end] }) { end += 1 }
+    let isByTurns = Set(answer.packets[start..<end].map(\.repeats)).count > 1
+    return isByTurns ? start..<end : start..<start
+  }
+
+  private mutating func again(_ stretch: Range<Int>, as others: [Int]) {
+    let packets = answer.packets[stretch]
+    guard let first = packets.first, let last = packets.last else { return }
+    let repeated = Reason.list(Set(packets.compactMap(\.repeats)).sorted())
+    let time = TextRenderer.seconds(last.time &- (answer.packets.prefix(stretch.lowerBound).last?.time ?? first.time))
+    page.wrap(
+      "packets \(repeated) again and again, for \(time): as packet\(others.count == 1 ? "" : "s") \(Reason.list(others))",
+      head: "\(first.number)-\(last.number)  ", indent: "\(first.number)-\(last.number)  ".count)
   }
 
   private mutating func title(_ s: PacketStory, through last: PacketStory, as other: Int?) {

@@ -176,7 +176,7 @@ extension RoutingDrop {
     case .reversePath: "by rp_filter: the way back to \(from) does not lead out by \(input)"
     case .martian: "by routing as a martian: from \(from) to \(to) nothing may come in by \(input)"
     case .forwardingOff:
-      "by routing: it is for \(to), and this host does not forward "
+      "by routing: \(to) is another machine, and this host does not forward "
         + (packet.family == .ipv4 ? "(net.ipv4.ip_forward=0)" : "(net.ipv6.conf.all.forwarding=0)")
     case .interfaceDown: "because the interface is down"
     }

@@ -44,6 +44,8 @@ extension LoadedTable {
       var m = entry.matchStart
       let end = m + entry.matchCount
       while m < end {
+        // What a match leaves is of that match alone.
+        if O.records { context.evidence = .none }
         if !loadedMatches.matches(matches[Int(m)], &packet, &context) {
           if O.records {
             context.trace.add(.rule(kind, entry: i, .match(Int(m - entry.matchStart)), context.evidence))

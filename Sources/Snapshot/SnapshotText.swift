@@ -56,7 +56,7 @@ package struct SnapshotText: Sendable {
       if number == 1 {
         let words = line.split(separator: " ")
         guard words.count == 3, words[0] == "whytables", words[1] == "snapshot", let version = Int(words[2]) else {
-          throw SnapshotError(line: 1, message: "this is no snapshot: it begins with `whytables snapshot \(SnapshotText.version)'")
+          throw SnapshotError(line: 1, message: "this is no snapshot, whose first line is `whytables snapshot \(SnapshotText.version)'")
         }
         if version > SnapshotText.version {
           throw SnapshotError(line: 1, message: "a newer whytables wrote this (version \(version)); this one knows \(SnapshotText.version)")

@@ -93,6 +93,7 @@ struct Why: ParsableCommand {
   @Option(help: ArgumentHelp("The mark that the local program gives its packets (SO_MARK).", valueName: "number"))
   var mark: String?
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Ask about one rule: 'nat OUTPUT 1', or as it is written, '-t nat -A OUTPUT -p tcp …'; repeat for more.", valueName: "rule"))
   var rule: [String] = []

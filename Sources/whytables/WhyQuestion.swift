@@ -12,9 +12,9 @@ extension Why {
   /// The question that the options ask.
   func question() throws -> Question {
     guard let last = flows.last else { throw QuestionError("there is no flow") }
-    var q = Question(try Why.flow(last))
+    var q = Question(try flow(last))
     for text in flows.dropLast() {
-      q.before.append(Question.isCommand(text) ? .command(try Question.words(text)) : .flow(try Why.flow(text)))
+      q.before.append(Question.isCommand(text) ? .command(try Question.words(text)) : .flow(try flow(text)))
     }
     if rules4 == nil, rules6 == nil {
       try describeHost(&q)
@@ -66,10 +66,14 @@ extension Why {
     return q
   }
 
-  private static func flow(_ text: String) throws -> Flow {
+  private func flow(_ text: String) throws -> Flow {
     do { return try Flow(parsing: text) } catch {
       if Question.isCommand(text) {
         throw QuestionError("'\(text)' is the last word: a flow must follow a command", remedy: "--try '\(text)' asks with it done first")
+      }
+      if flows.contains(where: { ["->", "-"].contains($0) || Flow.Kind(rawValue: $0) != nil }) {
+        throw QuestionError(
+          "'\(text)' is no flow: a flow is one word, so it needs quotes", remedy: "for example 'tcp 10.0.0.2 -> 10.0.0.1:80'")
       }
       throw QuestionError("the flow, \(error)")
     }

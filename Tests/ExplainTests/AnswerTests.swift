@@ -94,6 +94,14 @@ import Testing
       rules: "*nat\n-A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 192.168.7.9:80\nCOMMIT", outcome: "connected",
       sentence: ["192.168.7.9:80", "nat PREROUTING 1", "10.0.0.1:8080"], notes: ["net.ipv4.ip_forward=1"]),
     Row(
+      testDescription: "a private address that leaves as it is", flow: "tcp 192.168.7.2 -> 198.51.100.7:80",
+      host: ["eth0=203.0.113.2/24", "eth1=192.168.7.1/24"], rules: "*filter\nCOMMIT", sysctl: ["net.ipv4.ip_forward=1"],
+      outcome: "connected", notes: ["default route", "way back to 192.168.7.2"]),
+    Row(
+      testDescription: "nothing is known to listen where a rule leads", flow: "tcp 10.0.0.2 -> 10.0.0.1:80",
+      rules: "*nat\n-A PREROUTING -p tcp -j REDIRECT --to-ports 8080\nCOMMIT", outcome: "refused",
+      sentence: ["nat PREROUTING 1", "10.0.0.1:8080"], notes: ["--listen tcp/8080"]),
+    Row(
       testDescription: "rp_filter", flow: "tcp 192.168.7.2 -> 10.0.0.1:22", host: ["eth0=10.0.0.1/24", "eth1=192.168.7.1/24"],
       rules: "*filter\nCOMMIT", sysctl: ["net.ipv4.conf.all.rp_filter=1"], outcome: "dropped", sentence: ["rp_filter", "eth0"]),
     Row(

@@ -75,6 +75,16 @@ struct RemedyRow: CustomStringConvertible, Sendable {
       description: "forwarding is off", rules: "", flow: "tcp 10.0.0.2 -> 172.17.0.2:80", host: router, sysctl: ["net.ipv4.ip_forward=0"],
       commands: ["sysctl -w net.ipv4.ip_forward=1"]),
     RemedyRow(
+      description: "data that was not tracked, so that the answer to it is outside the window",
+      rules: "*raw\n-A PREROUTING -p tcp -m length --length 100:1500 -j CT --notrack\nCOMMIT\n"
+        + "*filter\n-A OUTPUT -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n",
+      commands: ["sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1"]),
+    RemedyRow(
+      description: "a rule for what is outside the window",
+      rules: "*raw\n-A PREROUTING -p tcp -m length --length 100:1500 -j CT --notrack\nCOMMIT\n"
+        + "*filter\n-A OUTPUT -p tcp --tcp-flags FIN FIN -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n",
+      rule: "OUTPUT 1", commands: ["sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1"]),
+    RemedyRow(
       description: "by the wrong interface", rules: "", flow: "tcp 172.17.0.9 -> 10.0.0.1:22", host: router,
       sysctl: ["net.ipv4.conf.all.rp_filter=1"], commands: ["sysctl -w net.ipv4.conf.all.rp_filter=0"]),
   ]

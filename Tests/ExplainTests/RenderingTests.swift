@@ -135,6 +135,15 @@ import Testing
     var log: [String]
   }
 
+  /// Of two packets that come again by turns a line tells, and each has its number in it.
+  @Test func repetitionsByTurns() throws {
+    let asked = try Asked("tcp 10.0.0.2 -> 10.0.0.1:22", rules: "*filter\n-A OUTPUT -j DROP\nCOMMIT\n", host: ["eth0=10.0.0.1/24"])
+    let lines = asked.text.split(separator: "\n").filter { $0.contains(" again") }
+    #expect(asked.answer.packets.filter { $0.repeats != nil }.count > 20)
+    #expect(lines.count < 5, "\(lines)")
+    #expect(lines.first?.contains("packets 1 and 2 again and again") == true, "\(lines)")
+  }
+
   @Test(arguments: cases) func jsonSaysTheSame(_ c: Case) throws {
     let answer = try Self.ask(c).answer
     let read = try JSONDecoder().decode(Read.self, from: Data(JSONRenderer.render(answer).utf8))

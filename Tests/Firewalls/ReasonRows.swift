@@ -54,6 +54,10 @@ package struct ReasonRow: CustomStringConvertible, Sendable {
       description: "a chain that nothing jumps to", rules: "*filter\n:A - [0:0]\n-A A -j DROP\nCOMMIT\n", rule: "filter A 1",
       code: .chainNotEntered, says: [#""jump": null"#], removals: ["insert-rule"]),
     ReasonRow(
+      description: "the right state and the wrong port",
+      rules: "*filter\n-A INPUT -p tcp -m state --state NEW -m tcp --dport 23 -j ACCEPT\nCOMMIT\n", rule: "filter INPUT 1",
+      code: .matchFailed, says: [", flags SYN\""], removals: ["relax-rule"]),
+    ReasonRow(
       description: "the wrong port and the wrong source", rules: "*filter\n-A INPUT -s 10.0.0.3 -p tcp --dport 23 -j DROP\nCOMMIT\n",
       rule: "filter INPUT 1", code: .matchFailed, says: ["-s 10.0.0.3/32", "10.0.0.2"], removals: ["relax-rule", "relax-rule"]),
     ReasonRow(
@@ -114,7 +118,30 @@ package struct ReasonRow: CustomStringConvertible, Sendable {
     ReasonRow(
       description: "a bucket that holds nothing for this packet", rules: "*filter\n-A INPUT -m quota --quota 10 -j ACCEPT\nCOMMIT\n",
       rule: "filter INPUT 1",
-      code: .limitState, removals: ["relax-rule"]),
+      code: .limitState, says: ["--quota 1000 instead"], removals: ["amend-rule"]),
+    ReasonRow(
+      description: "a limit that other packets of the flow used up",
+      rules: "*filter\n-A INPUT -p tcp -m limit --limit 1/hour --limit-burst 1 -m tcp --tcp-flags FIN FIN -j ACCEPT\nCOMMIT\n",
+      rule: "filter INPUT 1", code: .limitState, says: ["--limit 1/hour --limit-burst 10 instead"], removals: ["amend-rule"]),
+    ReasonRow(
+      description: "a hashlimit that other packets of the flow used up",
+      rules: "*filter\n-A INPUT -p tcp -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 1 --hashlimit-mode srcip --hashlimit-name h "
+        + "-m tcp --tcp-flags FIN FIN -j ACCEPT\nCOMMIT\n",
+      rule: "filter INPUT 1", code: .limitState, says: ["--hashlimit-burst 10"], removals: ["amend-rule"]),
+    ReasonRow(
+      description: "fewer connections than it asks for",
+      rules: "*filter\n-A INPUT -p tcp -m connlimit --connlimit-above 2 --connlimit-mask 32 --connlimit-saddr -j REJECT\nCOMMIT\n",
+      rule: "filter INPUT 1", code: .limitState, says: ["--connlimit-above 0"], removals: ["amend-rule"]),
+    ReasonRow(
+      description: "every fifth of one packet", rules: "*filter\n-A INPUT -m statistic --mode nth --every 5 --packet 3 -j DROP\nCOMMIT\n",
+      flow: "udp 10.0.0.2:5000 -> 10.0.0.1:53", rule: "filter INPUT 1", code: .limitState, says: ["--packet 0 instead"],
+      removals: ["amend-rule"]),
+    ReasonRow(
+      description: "data that was not tracked, so that what follows it is outside the window",
+      rules: "*raw\n-A PREROUTING -p tcp -m length --length 100:1500 -j CT --notrack\nCOMMIT\n"
+        + "*filter\n-A OUTPUT -p tcp --tcp-flags FIN FIN -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n",
+      rule: "filter OUTPUT 1", code: .invalid, says: ["outside the window", "net.netfilter.nf_conntrack_tcp_be_liberal=1"],
+      removals: ["set-sysctl"]),
     ReasonRow(
       description: "not in the set", rules: "*filter\n-A INPUT -m set --match-set bad src -j DROP\nCOMMIT\n",
       ipset: "create bad hash:ip\nadd bad 10.0.0.77\n", rule: "filter INPUT 1", code: .setMembership,

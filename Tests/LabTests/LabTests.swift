@@ -65,7 +65,7 @@ import Testing
         ("from 10.211.55.2 curl http://10.211.55.11:8888/", 0, ["Hello, world."]),
         ("why", 0, ["Connected", "nat OUTPUT"]),
         ("why --rule 'nat OUTPUT 1'", 0, ["never ran", "had it decided in PREROUTING", "It would run for tcp"]),
-        ("why --rule 'nat OUTPUT 2'", 2, ["has 1 rules"]), ("why --rule", 2, ["--rule"]),
+        ("why --rule 'nat OUTPUT 2'", 2, ["has 1 rule only"]), ("why --rule", 2, ["--rule"]),
         // The host's own program is sent to 9999, where nothing listens.
         ("curl http://10.211.55.11:8888/", 7, ["Connection refused"]),
         ("listen tcp 9999", 0, []),

@@ -69,6 +69,20 @@ import Testing
     #expect(tried.output.contains("Refused by filter INPUT 4"))
   }
 
+  /// A rule as it is written begins with a dash, and so may what stands behind other options.
+  @Test func aRuleAsItIsWritten() throws {
+    let asked = try why(
+      "--snapshot", Self.path("docker"), "--rule", "-A INPUT -p tcp --dport 1 -j DROP", "tcp 172.17.0.3 -> 172.17.0.2:80")
+    #expect(asked.status == 2)
+    #expect(asked.errors.contains("there is no such rule"), "\(asked.errors)")
+  }
+
+  @Test func aFlowWithoutQuotes() throws {
+    let asked = try why("--snapshot", Self.path("docker"), "tcp", "172.17.0.3", "-", "172.17.0.2:80")
+    #expect(asked.status == 2)
+    #expect(asked.errors.contains("it needs quotes"), "\(asked.errors)")
+  }
+
   @Test func anEntryThatIsThereIsFollowed() throws {
     let answer = try why("--snapshot", Self.path("both-back-ends"), "tcp 10.0.0.2:4000 -> 10.0.0.1:80")
     #expect(answer.output.contains("-> 10.0.0.1:80 ESTABLISHED"))

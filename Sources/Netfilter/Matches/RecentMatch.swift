@@ -107,6 +107,10 @@ package struct RecentMatch: MatchExtension {
     let address = usesDestination ? packet.destination : packet.source
     let family = packet.family
     let now = context.jiffies
+    if context.isTracing {
+      let isIn = context.named.recent.with(place) { $0.find($0.masked(address), family, ttl: comparesTTL ? ttl : 0) != nil }
+      context.evidence = .inSet(isIn ?? false)
+    }
     return context.named.recent.with(place) { matches(&$0, address, family, ttl, now) } ?? isNegated
   }
 
