@@ -184,7 +184,7 @@ package enum JSONRenderer {
     .object([
       ("commands", .array(t.commands.map(JSON.string))), ("before", .string(t.before.name)), ("after", .string(t.after.name)),
       ("sentence", .string(t.sentence)), ("nowRun", .array(t.nowRun.map { .object(place($0)) })),
-      ("noLongerRun", .array(t.noLongerRun.map { .object(place($0)) })),
+      ("notes", .array(t.notes.map(JSON.string))), ("noLongerRun", .array(t.noLongerRun.map { .object(place($0)) })),
     ])
   }
 

@@ -252,11 +252,7 @@ package struct Question: Sendable {
     }
     for b in bridges { try machine.add(b) }
     for s in sysctls {
-      do {
-        if try !machine.sysctl.set(s.key, s.value), s.key != Effect.logSetting {
-          notes.append("\(s.key) is not modelled: setting it changes nothing here.")
-        }
-      } catch { throw QuestionError(error.description) }
+      if try !s.set(on: &machine), s.key != Effect.logSetting { notes.append("\(s.key) is not modelled: setting it changes nothing here.") }
     }
     for r in routes { try r.add(to: &machine) }
     if let input, machine.id(InterfaceName(input)) == nil {
@@ -411,7 +407,7 @@ extension Conversation {
     guard !machine.isLocal(flow.source) else { return nil }
     for case .sent(let interface, let p) in steps.flatMap(\.outputs) where p.nextHop != p.destination && !p.destination.isPrivate {
       let networks = machine.interfaces.first { $0.name == machine.name(interface) }?.addresses ?? []
-      if p.source.isPrivate, !machine.isLocal(p.source), !networks.contains(where: { $0.prefix.contains(p.source) }) {
+      if p.source == flow.source, p.source.isPrivate, !networks.contains(where: { $0.prefix.contains(p.source) }) {
         return (p.source, p.nextHop, machine.name(interface).description)
       }
     }

@@ -116,6 +116,20 @@ package struct SysctlOption: Hashable, Sendable {
     key = String(text[..<at])
     value = String(text[text.index(after: at)...])
   }
+
+  /// Directories of /proc/sys.
+  private static let roots = ["abi", "crypto", "debug", "dev", "fs", "kernel", "net", "sunrpc", "user", "vm"]
+  private static let likely = ["net.ipv4.", "net.netfilter.", "net.ipv4.conf.all.", "net.ipv6.conf.all.", "net.bridge."]
+
+  /// False where it is not modelled. What no kernel has is refused.
+  func set(on machine: inout Machine) throws(QuestionError) -> Bool {
+    do throws(SysctlError) { if try machine.sysctl.set(key, value) { return true } } catch { throw QuestionError(error.description) }
+    let path = key.split(whereSeparator: { $0 == "." || $0 == "/" })
+    if path.count > 1, SysctlOption.roots.contains(String(path[0])) { return false }
+    var sysctl = Sysctl()
+    let meant = SysctlOption.likely.map { $0 + key }.first { (try? sysctl.set($0, "1")) == true }
+    throw QuestionError("--sysctl \(key)=\(value): there is no such setting", remedy: meant.map { "\($0)=\(value) is one" } ?? "")
+  }
 }
 
 /// `tcp/80`, `udp/53@10.0.0.1`, `tcp@10.0.0.1`, `@10.0.0.1`

@@ -45,7 +45,7 @@ extension Reason {
       return "the connection of \(name(packet)) was there before\(end)"
     case .limitState(let f, _): return "\(name(f.packet)) came nearest, and \(f.wanted) said no" + (f.saw.isEmpty ? "" : ": \(f.saw)")
     case .setMembership(let f, _, _): return "\(name(f.packet)) failed at \(f.text)"
-    case .assumedValue(let f): return "\(name(f.packet)) failed at \(f.text), which was assumed because nobody said it"
+    case .assumedValue(let f): return "\(name(f.packet)) failed at \(f.text): nobody said what that asks for, so it was assumed"
     case .noPacket(let family): return "no IPv\(family.rawValue) packet of this conversation comes to a hook"
     }
   }
@@ -82,7 +82,8 @@ extension Change {
     case .relax(let id, let part): "with \(id.place) not asking for \(part.text)"
     case .amend(let id, _, let text): "with \(id.place) asking for \(text) instead"
     case .acceptPolicy(let t, _, let chain): "with policy ACCEPT in \(t.name) \(chain)"
-    case .insert(let t, _, let chain, let text): "with -t \(t.name) -I \(chain) \(text)"
+    case .insert(let t, let family, let chain, let text):
+      "after '\(family == .ipv4 ? "iptables" : "ip6tables")\(t == .filter ? "" : " -t \(t.name)") -I \(chain) \(text)'"
     case .sysctl(let key, let value): "with \(key)=\(value)"
     case .forgetEntries: "with the connections forgotten that were there before"
     case .reload: "with the rules loaded anew, so that their limits begin again"

@@ -12,7 +12,7 @@ package struct Remedy: Hashable, Sendable {
   package var commands: [String]
   package init(_ why: String, _ commands: [String]) {
     self.why = why
-    self.commands = commands
+    self.commands = commands.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }
   }
 }
 

@@ -107,7 +107,27 @@ package struct RuleAnswer: Sendable {
   /// What would make it run; nil where it ran, or where nothing is known that would.
   package var would: String? {
     guard case .never = verdict, runsThen, !removals.isEmpty else { return nil }
-    return "It would run \(removalTexts.joined(separator: ", and "))."
+    // Conditions of one rule are told together.
+    var out: [String] = []
+    var last: RuleID?
+    for (change, text) in zip(removals, removalTexts) {
+      let (id, start) = change.relaxing
+      if let id, id == last, text.hasPrefix(start) {
+        out[out.count - 1] += ", nor for " + text.dropFirst(start.count)
+      } else {
+        out.append(text)
+      }
+      last = id
+    }
+    return "It would run \(out.joined(separator: ", and "))."
+  }
+}
+
+extension Change {
+  /// The rule that a condition is taken from, and how that is said.
+  fileprivate var relaxing: (RuleID?, String) {
+    guard case .relax(let id, _) = self else { return (nil, "") }
+    return (id, "with \(id.place) not asking for ")
   }
 }
 

@@ -13,6 +13,8 @@ package struct Trial: Sendable {
   /// Rules that run only with the commands done, and those that run only without. As they read, for their numbers may differ.
   package var nowRun: [RuleReference]
   package var noLongerRun: [RuleReference]
+  /// What was assumed then and not before, and what is not modelled.
+  package var notes: [String] = []
 }
 
 extension Question {
@@ -23,7 +25,8 @@ extension Question {
     let (had, has) = (Set(before.map(key)), Set(after.map(key)))
     return Trial(
       commands: commands, before: answer.outcome, after: tried.outcome, sentence: tried.sentence,
-      nowRun: after.filter { !had.contains(key($0)) }, noLongerRun: before.filter { !has.contains(key($0)) })
+      nowRun: after.filter { !had.contains(key($0)) }, noLongerRun: before.filter { !has.contains(key($0)) },
+      notes: tried.notes.filter { !answer.notes.contains($0) })
   }
 }
 
@@ -48,6 +51,6 @@ extension Trial {
     for r in nowRun { out.append("Now runs: \(r.full)") }
     for r in noLongerRun { out.append("Runs no longer: \(r.full)") }
     if nowRun.isEmpty, noLongerRun.isEmpty, before == after { out.append("No rule runs that did not, or the other way round.") }
-    return out
+    return out + notes
   }
 }

@@ -34,7 +34,7 @@ struct UnusedGroup {
 
   private static func words(_ run: [UnusedRule], _ packets: [PacketStory]) -> String {
     guard let first = run.first else { return "" }
-    if run.count > 1, first.reason.isTriedAlone { return "tried; none matched" }
+    if run.count > 1, first.reason.isTriedAlone { return "none matched; -v says at what each failed" }
     // The chain that the jump stands in is told of itself.
     if case .chainNotEntered(let jump?, let why?) = first.reason, case .chainNotEntered = why {
       return "no packet was sent into \(first.rule.chain): it is reached by \(jump.place), and none was sent there either"

@@ -40,6 +40,8 @@ import Wire
     Row(route: ["10.0.0.0/64 dev eth0"], words: ["'10.0.0.0/64'", "0 to 32"]),
     Row(route: ["default"], words: ["where it leads"]),
     Row(sysctl: ["net.ipv4.ip_forward"], words: ["KEY=VALUE"]),
+    Row(sysctl: ["ip_forward=1"], words: ["ip_forward=1", "no such setting", "net.ipv4.ip_forward=1 is one"]),
+    Row(sysctl: ["nf_conntrack_max=9"], words: ["no such setting", "net.netfilter.nf_conntrack_max=9"]),
     Row(sysctl: ["net.ipv4.ip_forward=yes"], words: ["net.ipv4.ip_forward", "'yes'", "number"]),
     Row(listen: "tcp", words: ["--listen tcp", "protocol and a port"]),
     Row(listen: "tcp/0", words: ["'0'", "1 to 65535"]),
