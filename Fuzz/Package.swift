@@ -21,9 +21,10 @@ let package = Package(
     .target(name: "Host", dependencies: ["Wire", "Machine", "Netfilter"], swiftSettings: settings),
     .target(name: "Simulator", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables"], swiftSettings: settings),
     .target(name: "KernelJudge", swiftSettings: settings),
+    // Scenarios are YAML, whose reader is not ours to fuzz.
     .target(
       name: "Verify", dependencies: ["Wire", "Machine", "Netfilter", "Host", "IPTables", "Simulator", "KernelJudge"],
-      swiftSettings: settings),
+      exclude: ["ScenarioCases.swift"], swiftSettings: settings),
     .executableTarget(
       name: "fuzz", dependencies: ["Wire", "Machine", "Netfilter", "IPTables", "Host", "KernelJudge", "Verify"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],

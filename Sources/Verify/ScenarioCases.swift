@@ -20,9 +20,6 @@ package struct ScenarioCase: Sendable {
     self.leftOut = leftOut
   }
 
-  /// How long one step of a scenario may take on a real clock, in nanoseconds.
-  static let patience: UInt64 = 3_200 * ManualClock.millisecond
-
   package static func cases(_ run: ScenarioRun) -> [ScenarioCase] {
     run.file.hosts.indices.map { n in
       var recorder = Recorder(run.file.hosts[n], at: n, in: run)
@@ -125,7 +122,7 @@ private struct Recorder {
     var isLate = false
     for (host, c) in r.seen where host == plan.name {
       for s in c.steps {
-        if s.time &- begin > ScenarioCase.patience {
+        if s.time &- begin > Verification.patience {
           leftOut += 1
           isLate = true
           continue
@@ -136,7 +133,7 @@ private struct Recorder {
     }
     if case .wait = r.action { wait(until: r.end) }
     // What was left out took its time in the scenario alone.
-    if isLate || r.end &- begin > ScenarioCase.patience { clock = max(clock, r.end) }
+    if isLate || r.end &- begin > Verification.patience { clock = max(clock, r.end) }
   }
 
   private mutating func wait(until time: UInt64) {

@@ -2,6 +2,7 @@
 // differently the second time is chance, and chance is compared by class.
 
 package import KernelJudge
+internal import Simulator
 
 /// The outcome of one case.
 package struct Verification: Sendable {
@@ -22,6 +23,8 @@ package struct Verification: Sendable {
   package var unsettled: [Comparison.Part] = []
   /// Packets of the scenario that the case is made of, and that neither was given.
   package var leftOut = 0
+  /// How long one step of a scenario may take on a real clock, in nanoseconds.
+  static let patience: UInt64 = 3_200 * ManualClock.millisecond
 
   package var verdict: Verdict {
     if !kernel.errors.isEmpty || !engine.errors.isEmpty || lacking != nil { return .unanswered }

@@ -34,7 +34,7 @@ extension Verification {
     if leftOut > 0 {
       out +=
         "Left out: \(leftOut) packet\(leftOut == 1 ? "" : "s") of the scenario that came later than "
-        + "\(Double(ScenarioCase.patience) / 1e9) s after \(leftOut == 1 ? "its step" : "their steps") began\n"
+        + "\(Double(Verification.patience) / 1e9) s after \(leftOut == 1 ? "its step" : "their steps") began\n"
     }
     if !notCompared.isEmpty { out += "Not compared: \(notCompared.joined(separator: "; "))\n" }
     return out
