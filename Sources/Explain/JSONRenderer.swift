@@ -3,7 +3,7 @@
 //   flow, outcome, sentence, remarks[], notes[]
 //   packets[]    number, time (seconds), kind, protocol, source, destination, length, sender, cause, repeats, state, direction, invalid
 //     way[]      hook, in, out, table, walked, rules[], misses, policy, verdict, skipped, decidedBy, translations[], random;
-//                or routing, interface, via
+//                or routing, interface, via; or hook, held
 //     rules[]    table, chain, number, rule, depth, matched; action and target chain, or part and saw
 //     end        kind (delivered, sent, dropped, held), and what it needs
 //   earlier[]    a sentence for each flow before the last command
@@ -85,6 +85,7 @@ package enum JSONRenderer {
     switch leg {
     case .bare(let gate): return .object(columns(gate))
     case .table(let v): return .object(columns(v.gate) + visit(v))
+    case .waited(let why, let hook): return .object([("hook", .string(hook.chainName)), ("held", .string("\(why)"))])
     case .routed(let decision, let interface):
       switch decision {
       case .local: return .object([("routing", .string("local")), ("interface", .string(interface))])

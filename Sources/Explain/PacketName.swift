@@ -31,9 +31,10 @@ extension Packet {
     (isFromOpener ? "request, " : "response, ") + (count == 1 ? "1 byte" : "\(count) bytes")
   }
 
-  /// Whether it begins as a packet of the side that began the conversation.
+  /// Whether it begins as a packet of the side that began the conversation, or of another that asks the same program.
   func isFromOpener(of flow: Flow) -> Bool {
     source == flow.source && (flow.sourcePort == nil || flow.sourcePort == sourcePort)
+      || destination == flow.destination && destinationPort == flow.destinationPort && source != flow.destination
   }
 
   /// Whether it says again what an earlier packet said: the same bytes but for what changes by itself (identification, timestamps).

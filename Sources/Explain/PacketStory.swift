@@ -77,6 +77,8 @@ package struct PacketStory: Sendable {
     case bare(Gate)
     case table(TableVisit)
     case routed(RouteDecision, interface: String)
+    /// It waited here, and went on.
+    case waited(HoldReason, Hook)
   }
 
   package enum Ending: Sendable {

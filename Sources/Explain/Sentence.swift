@@ -140,7 +140,13 @@ struct Sentence {
 
   private var noAnswer: String {
     if packets.isEmpty { return "No answer: no packet came to this host." }
+    if let waiting = packets.last, case .held(.scenario) = waiting.end {
+      return "No answer yet: \(waiting.name) waits until it is released."
+    }
     if c.wasEstablished { return "Connected, but no answer came." }
+    if let stray = strayAnswer {
+      return "No answer: \(stray.name) goes to \(flow.source) from \(stray.from), which it has not asked; it waits for \(asked)."
+    }
     if let open = packets.first(where: { if case .sent = $0.end { true } else { false } }), case .sent(let interface, _) = open.end {
       let tries = packets.filter { $0.repeats == open.number }.count
       if let hairpin = open.hairpin {
@@ -156,6 +162,15 @@ struct Sentence {
       return "No answer: \(p.name) was delivered to \(place), \(then)."
     }
     return "No answer."
+  }
+
+  /// Where no question is told: what leaves for the one that asked as nobody's answer.
+  private var strayAnswer: PacketStory? {
+    if packets.contains(where: { $0.packet.isFromOpener(of: flow) && $0.packet.proto == flow.proto }) { return nil }
+    return packets.first { p in
+      guard case .sent = p.end, let left = lastPacket(of: p) else { return false }
+      return left.destination == flow.source && left.source != flow.destination && left.proto == flow.proto
+    }
   }
 
   /// What came from outside for the sender of a packet that left, after it.

@@ -219,6 +219,9 @@ package struct TextRenderer {
         flush()
         out.append(Row(hook: "routing", text: TextRenderer.text(decision, interface)))
         last = nil
+      case .waited(_, let hook):
+        flush()
+        out.append(Row(hook: "held", text: "waited at \(hook.chainName) until it was released"))
       }
     }
     flush()

@@ -18,6 +18,8 @@ struct TraceReader {
   private var gate: Gate?
   /// No table was there yet since the packet came to the hook.
   private var isBare = false
+  /// Why it waits now, at a place from which it can go on.
+  private var waits: HoldReason?
   private var visit: TableVisit?
   /// The chains that the walk is in, outermost first, as positions in the table.
   private var chains: [Int] = []
@@ -51,6 +53,12 @@ struct TraceReader {
   private mutating func take(_ event: TraceEvent) {
     switch event {
     case .hook(let hook, let input, let output):
+      // One that waited goes on in the hook where it did.
+      if let reason = waits, let gate {
+        story.way.append(.waited(reason, gate.hook))
+        waits = nil
+        return
+      }
       leaveHook()
       gate = Gate(hook: hook, input: name(input), output: name(output))
       isBare = true
@@ -78,7 +86,9 @@ struct TraceReader {
     case .routed(let decision):
       leaveHook()
       story.way.append(.routed(decision, interface: name(decision.interface)))
-    case .held(let reason): story.end = .held(reason)
+    case .held(let reason):
+      story.end = .held(reason)
+      if reason != .fragment { waits = reason }
     case .sent(let interface):
       leaveHook()
       story.end = .sent(interface: name(interface), gateway: seen.nextHop == seen.destination ? nil : seen.nextHop)

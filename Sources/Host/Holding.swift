@@ -49,9 +49,14 @@ extension Host {
     let isMeant = { (walk: Walk) in walk.waiting?.queue == queue }
     guard let place = newest ? held.lastIndex(where: isMeant) : held.firstIndex(where: isMeant) else { return false }
     var walk = held.remove(at: place)
-    // Its first half stands in a trace that may have been taken away.
-    walk.traceIndex = nil
     walk.isReleased = true
+    // Its way is told as one, from the beginning; where that was written down may have been taken away.
+    walk.traceIndex = nil
+    if var begun = heldTraces.remove(at: place) {
+      (begun.cause, begun.time) = (nil, time)
+      walk.traceIndex = traces.count
+      traces.append(begun)
+    }
     start(walk)
     return true
   }

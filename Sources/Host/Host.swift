@@ -86,6 +86,8 @@ package struct Host: Sendable {
   package var holdPoint: HoldPoint?
   /// Those that wait, the first first.
   package internal(set) var held: [Walk] = []
+  /// What was written down of each until it began to wait.
+  var heldTraces: [WalkTrace?] = []
   /// Where the packet that is on its way now begins to wait.
   var waiting: Waiting?
   var errorLimits = ErrorLimits()

@@ -57,7 +57,7 @@ extension Host {
         switch pass(&packet, hook, from: stage, walk, cause: traceIndex) {
         case .accept: break
         case .stolen where waiting != nil:
-          wait(packet, hook, walk)
+          wait(packet, hook, walk, traceIndex)
           break walking
         case .stolen: break walking
         case .queue:
@@ -228,13 +228,16 @@ extension Host {
     return .stolen
   }
 
-  private mutating func wait(_ packet: Packet, _ hook: Hook, _ walk: Walk) {
+  private mutating func wait(_ packet: Packet, _ hook: Hook, _ walk: Walk, _ traceIndex: Int?) {
     var walk = walk
     walk.packet = packet
     walk.waiting = waiting
     walk.step = .hook(hook, stage: waiting?.stage ?? 0)
     waiting = nil
     held.append(walk)
+    var begun = traceIndex.map { traces[$0] }
+    begun?.trace = context.trace
+    heldTraces.append(begun)
   }
 
   private mutating func run(_ stage: Stage, _ hook: Hook, _ packet: inout Packet, _ cause: Int?) -> Verdict {

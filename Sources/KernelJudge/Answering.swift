@@ -18,15 +18,20 @@ extension PacketHeaders {
     return isError && isFirst ? PacketHeaders(bytes.piece(transport + 8, bytes.count)) : nil
   }
 
-  /// The packet, as an answer to the latest of these that it can be an answer to; nil where there is none.
-  package func answering(_ left: some Sequence<[UInt8]>) -> [UInt8]? {
+  /// The packet, as an answer to the latest of these that it can be an answer to, or to one so many before that; nil where there is none.
+  package func answering(_ left: some Sequence<[UInt8]>, before: Int = 0) -> [UInt8]? {
+    var before = before
     for case let sent? in left.lazy.map({ PacketHeaders($0) }) where sent.isIPv4 == isIPv4 {
       if let quoted {
         guard sent.isSent(to: quoted.destination, quoted.ends?.destination, of: quoted) else { continue }
+        before -= 1
+        guard before < 0 else { continue }
         let quote = sent.bytes.piece(0, bytes.count - transport - 8)
         return readdressed(to: sent, bytes.piece(0, transport + 8) + quote + bytes.piece(transport + 8 + quote.count, bytes.count))
       }
       guard let ends, sent.isSent(to: source, ends.source, of: self), let theirs = sent.ends else { continue }
+      before -= 1
+      guard before < 0 else { continue }
       var packet = bytes
       packet.set(be16: sent.bytes.be16(theirs.source), at: ends.destination)
       return readdressed(to: sent, packet)

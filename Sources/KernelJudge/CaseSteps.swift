@@ -96,7 +96,8 @@
       var packet = step.hex.bytes
       normaliser.remember(injected: device.isEthernet ? packet.piece(14, packet.count) : packet)
       let start = device.isEthernet ? 14 : 0
-      if step.answer == true, let answer = PacketHeaders(packet.piece(start, packet.count))?.answering(left(by: step.interface)) {
+      let asker = step.answer == true ? PacketHeaders(packet.piece(start, packet.count)) : nil
+      if let answer = asker?.answering(left(by: step.interface), before: step.before ?? 0) {
         packet = packet.piece(0, start) + answer
       }
       if let acknowledge = step.acknowledge {

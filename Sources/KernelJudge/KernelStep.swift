@@ -32,6 +32,8 @@ package enum KernelStep: Equatable, Sendable {
     /// Answer the latest packet that left by this device for the sender of this one: the address and port that NAT drew for it at random
     /// become this packet's destination.
     package var answer: Bool?
+    /// Not that packet, but the one that left so many before it, of those for the sender.
+    package var before: Int?
 
     package init(interface: String, hex: Hex, acknowledge: Acknowledge? = nil, answer: Bool? = nil) {
       self.interface = interface
@@ -54,7 +56,7 @@ package enum KernelStep: Equatable, Sendable {
       }
     }
     enum CodingKeys: String, CodingKey {
-      case hex, answer
+      case hex, answer, before
       case interface = "if"
       case acknowledge = "ack_from"
     }

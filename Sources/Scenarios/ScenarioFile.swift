@@ -1,6 +1,7 @@
 // A scenario as it is written: hosts, the wires between them, and what happens, step by step, with what is expected. docs/scenarios.md
 // describes the form. A value: reading it plays nothing.
 
+package import Host
 package import Simulator
 package import Wire
 
@@ -114,8 +115,12 @@ package struct ScenarioStep: Sendable {
     case listen([Listener])
     /// Programs that end.
     case stop([Listener])
-    /// Nothing happens: what came of the step before is looked at once more.
-    case look
+    /// From now on packets wait at a place of the host.
+    case hold(HoldPoint, title: String)
+    /// No packet begins to wait any more, and those that did go on.
+    case release(newestFirst: Bool)
+    /// Nothing happens: what came of the step before is looked at once more, of this conversation if it is named.
+    case look(String?)
   }
   package var action: Action
   /// The host that it is about; nil: the only one, or the one that the flow tells.

@@ -16,9 +16,11 @@ package enum ScenarioKeys {
   static let listener = Keys("at", "uid", "gid", "transparent")
   static let outside = Keys("open", "closed", "silent")
   static let step = Keys(
-    "flow", "ask", "close", "forget", "packet", "pcap", "wait", "run", "outside", "listen", "stop", "look", "on", "in", "uid", "gid",
+    "flow", "ask", "close", "forget", "packet", "pcap", "wait", "run", "outside", "listen", "stop", "hold", "release", "look",
+    "on", "in", "uid", "gid",
     "groups", "mark", "keep", "dialogue", "for", "expect")
   static let line = Keys("client", "server")
+  static let hold = Keys("at", "after")
   static let packet = Keys("hex", "like", "from", "seq", "ack", "flags", "data", "ttl", "error", "about", "mtu", "sent", "uid", "mark")
   static let expect = Keys(
     "outcome", "by", "served-by", "translated-to", "translated-from", "leaves-by", "leaves-as", "hits", "runs", "never", "why", "log",
@@ -28,7 +30,7 @@ package enum ScenarioKeys {
   package static let places: [(name: String, keys: [String])] = [
     ("file", file.all + host.all + ["flow", "expect", "in", "uid", "gid", "groups", "mark", "for"]), ("host", host.all),
     ("interface", interface.all), ("listener", listener.all),
-    ("outside", outside.all), ("step", step.all), ("line", line.all), ("packet", packet.all), ("expect", expect.all),
+    ("outside", outside.all), ("step", step.all), ("line", line.all), ("hold", hold.all), ("packet", packet.all), ("expect", expect.all),
   ]
 }
 

@@ -20,6 +20,8 @@ package struct StepResult: Sendable {
   package var seen: [(host: String, conversation: Conversation)] = []
   /// Each host of `seen` as it was before, where the step is a whole conversation, so that it can be played again.
   var before: [Host] = []
+  /// Each host's conversations, where several are told at once.
+  var together: [[Conversation]] = []
   /// It was looked at before its end.
   var isCutShort = false
   /// The one of `seen` that decided how it went.
@@ -29,7 +31,7 @@ package struct StepResult: Sendable {
   package var failures: [ExpectationFailure] = []
   /// How many expectations were checked.
   package var checks = 0
-  /// The host on which commands were run.
+  /// The host on which commands were run, or packets were held.
   package var host: Int?
   /// When it began, and until when time went on.
   package var begin: UInt64 = 0
@@ -43,6 +45,7 @@ package struct StepResult: Sendable {
   /// The same, as seen by one of `seen`.
   package func answer(of host: Int, isVerbose: Bool = false) -> Answer {
     let c = seen[host].conversation
+    if together.indices.contains(host) { return Answer(c, isVerbose: isVerbose, conversations: together[host]) }
     let question = before.indices.contains(host) ? Question(replaying: c, on: before[host], isCutShort: isCutShort) : nil
     var a = Answer(c, isVerbose: isVerbose, replayed: question)
     if isRawPacket { a.sentence = PacketFate(c).sentence(a) }
@@ -58,10 +61,12 @@ package struct ExpectationFailure: Hashable, Sendable {
 package struct ScenarioRun: Sendable {
   package private(set) var file: ScenarioFile
   package private(set) var results: [StepResult] = []
-  package private(set) var network: Network
+  package internal(set) var network: Network
   /// The hosts before the first step.
   package let beginning: [Host]
   private var kept: [String: Network.Handle] = [:]
+  /// Those that are kept, the first first.
+  private(set) var keptInOrder: [Network.Handle] = []
   /// Those whose lines were written down.
   private var dialogues: Set<String> = []
   /// What each host saw last of the conversations that were kept.
@@ -84,7 +89,7 @@ package struct ScenarioRun: Sendable {
     }
   }
 
-  private func problem(_ step: ScenarioStep, _ key: String, _ message: String, remedy: String = "") -> ScenarioProblem {
+  func problem(_ step: ScenarioStep, _ key: String, _ message: String, remedy: String = "") -> ScenarioProblem {
     ScenarioProblem(file: file.path, line: step.line, key: key, message, remedy: remedy)
   }
 
@@ -112,6 +117,7 @@ package struct ScenarioRun: Sendable {
       result.title = "\(f.flow)".replacing(" host ", with: " \(f.from ?? "host") ", maxReplacements: 1)
       if let keep = f.keep {
         kept[keep] = h
+        keptInOrder.append(h)
         if !f.dialogue.isEmpty { dialogues.insert(keep) }
       }
       conclude(&result, h, f.keep)
@@ -125,6 +131,9 @@ package struct ScenarioRun: Sendable {
       let h = try handle(name, step)
       if case .ask = step.action, dialogues.contains(name) {
         throw problem(step, "ask", "'\(name)' is a dialogue, and all its lines are said", remedy: "add the line to the dialogue")
+      }
+      if case .close = step.action, h.flow.kind == .udp {
+        throw problem(step, "close", "a UDP program ends without a word", remedy: "write forget: \(name)")
       }
       network.mark()
       switch step.action {
@@ -168,7 +177,20 @@ package struct ScenarioRun: Sendable {
           host.machine.sockets.sockets.removeAll { old in sockets.contains { ScenarioRun.isSamePlace($0, old) } }
         }
       }
-    case .look:
+    case .hold(let point, let title):
+      let n = try node(step)
+      network.hold(at: point, on: n)
+      (result.host, result.title) = (n, title)
+    case .release(let newestFirst):
+      result.title = "release the packets, the \(newestFirst ? "newest" : "oldest") first"
+      let n = try node(step)
+      result.host = n
+      try release(newestFirst: newestFirst, step, on: n, &result)
+    case .look(let name?):
+      let h = try handle(name, step)
+      result.title = "look at \(name) (\(h.flow))"
+      conclude(&result, h, nil)
+    case .look(nil):
       result = results.last { !$0.seen.isEmpty } ?? result
       (result.number, result.line, result.action, result.failures) = (number, step.line, step.action, [])
       result.title = "after: \(result.title)"
@@ -224,7 +246,7 @@ package struct ScenarioRun: Sendable {
   }
 
   /// Keeps what each host saw of a conversation.
-  private mutating func conclude(_ result: inout StepResult, _ h: Network.Handle, _ name: String?) {
+  mutating func conclude(_ result: inout StepResult, _ h: Network.Handle, _ name: String?) {
     for n in network.nodes.indices where !network.nodes[n].steps.isEmpty {
       result.seen.append((file.hosts[n].name, network.conversation(h, on: n)))
     }
@@ -299,12 +321,17 @@ extension ScenarioRun {
         network.inject(bytes, at: place)
       }
     }
-    guard let n = at, let last = datagrams.last, let d = Datagram(last, quoted: true) else { return }
+    if let n = at, let last = datagrams.last { conclude(&result, rawPacket: last, on: n, isSent: p.isSent) }
+  }
+
+  /// Keeps what a host saw of packets that no conversation follows.
+  func conclude(_ result: inout StepResult, rawPacket bytes: [UInt8], on n: Int, isSent: Bool) {
+    guard let d = Datagram(bytes, quoted: true) else { return }
     let steps = network.nodes[n].steps
     var outcome = Outcome.noAnswer
     for (i, s) in steps.enumerated() { if let reason = s.dropReason { outcome = .dropped(reason, step: i) } }
     let conversation = Conversation(
-      flow: d.flow, isLocal: p.isSent, steps: steps, outcome: outcome, wasEstablished: false, host: network.nodes[n].host)
+      flow: d.flow, isLocal: isSent, steps: steps, outcome: outcome, wasEstablished: false, host: network.nodes[n].host)
     result.seen = [(file.hosts[n].name, conversation)]
     result.isRawPacket = true
   }

@@ -12,7 +12,13 @@ extension ScenarioRun {
     if !file.about.isEmpty { out += "\n" + lines(file.about.trimmed.replacing("\n", with: " "), style) }
     for r in results {
       out += "\n== \(r.title)\n"
-      guard r.conversation != nil else { continue }
+      guard let main = r.conversation else { continue }
+      // The packets are those of the step before.
+      if case .look = r.action, !isVerbose {
+        out += "\n" + lines(Answer.sentence(main), style)
+        for f in r.failures { out += "\nNot as expected (line \(f.line)): \(f.message)\n" }
+        continue
+      }
       if r.seen.count > 1 { out += "\nAs \(r.seen[r.main].host) sees it:\n" }
       out += "\n" + TextRenderer.render(r.answer(of: r.main, isVerbose: isVerbose), style)
       for (n, s) in r.seen.enumerated() where n != r.main {

@@ -1,19 +1,20 @@
 // The steps of a scenario and what is expected of them.
 
 internal import Host
+internal import Netfilter
 internal import Simulator
 internal import Wire
 
 extension ScenarioReader {
   private static let actions = [
-    "flow", "ask", "close", "forget", "packet", "pcap", "wait", "run", "outside", "listen", "stop", "look",
+    "flow", "ask", "close", "forget", "packet", "pcap", "wait", "run", "outside", "listen", "stop", "hold", "release", "look",
   ]
   /// What else may stand in a step, by action.
   private static let companions: [String: [String]] = [
     "flow": ["in", "uid", "gid", "groups", "mark", "keep", "dialogue", "for"], "ask": ["for"], "packet": ["in", "on"],
     "pcap": ["in", "on"],
     "run": ["on"],
-    "listen": ["on"], "stop": ["on"], "close": ["for"], "look": ["on"],
+    "listen": ["on"], "stop": ["on"], "close": ["for"], "hold": ["on"], "release": ["on", "for"], "look": ["on"],
   ]
 
   func step(_ place: YAMLPlace, _ keys: [String: YAMLPlace]) throws(ScenarioProblem) -> ScenarioStep {
@@ -25,7 +26,7 @@ extension ScenarioReader {
     for key in keys.keys.sorted() where key != name && key != "expect" && !(ScenarioReader.companions[name] ?? []).contains(key) {
       throw (keys[key] ?? place).problem("'\(key)' means nothing beside '\(name)'")
     }
-    var out = ScenarioStep(action: .look, expectation: try keys["expect"].map(expectations), line: place.line)
+    var out = ScenarioStep(action: .look(nil), expectation: try keys["expect"].map(expectations), line: place.line)
     out.limit = try keys["for"]?.duration()
     if let on = keys["on"] { out.host = try hostName(on) }
     switch name {
@@ -42,9 +43,39 @@ extension ScenarioReader {
       var listeners: [Listener] = []
       for e in value.elements() { listeners.append(try listener(e)) }
       out.action = name == "listen" ? .listen(listeners) : .stop(listeners)
-    default: break
+    case "hold":
+      let (point, title) = try holdPoint(value)
+      out.action = .hold(point, title: title)
+    case "release":
+      guard let isNewest = ["oldest-first": false, "newest-first": true][try value.text()] else {
+        throw value.problem("'\(try value.text())' is no order", remedy: "write oldest-first or newest-first")
+      }
+      out.action = .release(newestFirst: isNewest)
+    default:
+      let name = try value.text()
+      if !["", "~", "null"].contains(name) { out.action = .look(name) }
     }
     return out
+  }
+
+  /// `{at: FORWARD, after: mangle}`: behind this table, or behind connection tracking.
+  private func holdPoint(_ place: YAMLPlace) throws(ScenarioProblem) -> (HoldPoint, title: String) {
+    let keys = try place.members(ScenarioKeys.hold)
+    guard let at = keys["at"], let after = keys["after"] else {
+      throw place.problem("say where packets wait", remedy: "for example {at: FORWARD, after: mangle}")
+    }
+    let chain = try at.text()
+    guard let hook = Hook(chainName: chain) else {
+      throw at.problem(
+        "'\(chain)' is no hook", remedy: "one of \(Hook.allCases.map(\.chainName).joined(separator: ", "))")
+    }
+    let stages = Stage.all(at: hook).filter { $0 == .conntrack || $0.table.map { !$0.isNFT } ?? false }
+    func name(_ stage: Stage) -> String { stage.table?.name ?? "conntrack" }
+    let table = try after.text()
+    guard let stage = stages.first(where: { name($0) == table }) else {
+      throw after.problem("there is no '\(table)' at \(chain)", remedy: "one of \(stages.map(name).joined(separator: ", "))")
+    }
+    return (HoldPoint(hook, after: stage), "hold packets at \(chain), after \(table)")
   }
 
   private func hostName(_ place: YAMLPlace) throws(ScenarioProblem) -> String {
@@ -90,7 +121,7 @@ extension ScenarioReader {
     step.mark = try keys["mark"]?.number() ?? 0
     for g in keys["groups"]?.elements() ?? [] { step.groups.append(try g.number()) }
     step.keep = try keys["keep"]?.text()
-    if let keep = keys["keep"], flow.kind != .tcp { throw keep.problem("only a TCP conversation can be left open") }
+    if let keep = keys["keep"], flow.kind == .icmp { throw keep.problem("a ping can't be left open; TCP and UDP can") }
     for p in keys["dialogue"]?.elements() ?? [] { step.dialogue.append(try line(p, ofTCP: flow.kind == .tcp)) }
     if let place = keys["dialogue"], flow.kind != .tcp,
       flow.kind != .udp || step.dialogue.map(\.isClients) != [true, false]
@@ -189,7 +220,9 @@ extension ScenarioReader {
 
   // MARK: expectations
 
-  static let outcomes = ["connected", "refused", "reset", "dropped", "unreachable", "no-answer", "not-permitted", "sent", "delivered"]
+  static let outcomes = [
+    "connected", "refused", "reset", "dropped", "unreachable", "no-answer", "not-permitted", "sent", "delivered", "held",
+  ]
 
   private func expectations(_ place: YAMLPlace) throws(ScenarioProblem) -> Expectations {
     var e = Expectations(line: place.line)

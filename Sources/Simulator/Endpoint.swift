@@ -55,13 +55,18 @@ package enum ClientResult: Hashable, Sendable {
 
 /// The sockets of one machine.
 package struct Endpoint: Sendable {
-  /// A UDP or ICMP program that waits for one answer.
+  /// A UDP or ICMP program that waits for an answer to each of its requests.
   struct Asker: Sendable {
     var pair: SocketPair
     var proto: UInt8
     var until: UInt64
     /// Asks all machines of a network: whoever answers from the port that was asked is heard.
     var asksAll = false
+    /// What UDP asks, and with which mark.
+    var request: [UInt8] = []
+    var mark: UInt32 = 0
+    /// Answers that are still to come.
+    var unanswered = 1
     var result = ClientResult.waiting
   }
   enum Socket: Sendable {
@@ -121,7 +126,9 @@ extension Endpoint {
       sockets.append(.tcp(c))
     case .udp:
       sendUDP(from: pair, datagramExchange.request, .client(id))
-      sockets.append(.asker(Asker(pair: pair, proto: flow.proto, until: now &+ patience, asksAll: asksAll)))
+      var asker = Asker(pair: pair, proto: flow.proto, until: now &+ patience, asksAll: asksAll)
+      (asker.request, asker.mark) = (datagramExchange.request, mark)
+      sockets.append(.asker(asker))
     case .icmp:
       // The identifier stands where a port would, as in a connection's tuple.
       outbox.append(
@@ -134,8 +141,16 @@ extension Endpoint {
     return id
   }
 
-  /// The next request on a connection that was left open.
-  package mutating func ask(_ id: SocketID, at now: UInt64) { change(id) { $0.ask(now) } }
+  /// The next request on a conversation that was left open. A UDP program waits for the answers to all that it asked.
+  package mutating func ask(_ id: SocketID, at now: UInt64) {
+    change(id) { $0.ask(now) }
+    guard sockets.indices.contains(id.rawValue), case .asker(var a) = sockets[id.rawValue] else { return }
+    a.unanswered = a.result == .waiting ? a.unanswered + 1 : 1
+    (a.result, a.until) = (.waiting, now &+ patience)
+    sockets[id.rawValue] = .asker(a)
+    sendUDP(from: a.pair, a.request, .client(id))
+    outbox[outbox.count - 1].mark = a.mark
+  }
   /// The program that began a conversation hangs up.
   package mutating func hangUp(_ id: SocketID, at now: UInt64) { change(id) { $0.hangUp(now) } }
   /// The program is gone, and its connection without a word.
@@ -323,6 +338,14 @@ extension Endpoint {
     }
   }
 
+  /// The port is one from which a program here asked another: its socket is connected, and hears nobody else (__udp4_lib_lookup).
+  private func isAskers(_ pair: SocketPair) -> Bool {
+    sockets.contains {
+      guard case .asker(let a) = $0, a.proto == IPProtocol.udp, !a.asksAll else { return false }
+      return a.pair.local == pair.local && a.pair.localPort == pair.localPort && a.pair != pair
+    }
+  }
+
   private mutating func settle(_ i: Int, _ result: ClientResult) {
     guard case .asker(var a) = sockets[i] else { return }
     a.result = result
@@ -332,8 +355,14 @@ extension Endpoint {
   private mutating func receiveUDP(_ d: Datagram, _ assigned: LocalSocket?, _ own: Address?) {
     guard let h = UDPHeader(d.bytes, at: d.transport) else { return }
     let pair = SocketPair(local: d.destination, h.destinationPort, remote: d.source, h.sourcePort)
-    if let i = asker(d.proto, pair) { return settle(i, .served) }
-    switch assigned != nil ? .open : services.service(d.proto, d.destination, port: h.destinationPort) {
+    if let i = asker(d.proto, pair), case .asker(var a) = sockets[i] {
+      a.unanswered -= 1
+      if a.unanswered == 0 { a.result = .served }
+      sockets[i] = .asker(a)
+      return
+    }
+    let service = assigned != nil ? .open : services.service(d.proto, d.destination, port: h.destinationPort)
+    switch isAskers(pair) && service == .open ? .closed : service {
     case .silent: return
     case .open where datagramExchange.isDriven: hold(d, pair, assigned)
     case .closed: if own == nil { answer(ICMPMessages.portUnreachable(d, random: &random)) }

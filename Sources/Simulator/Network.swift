@@ -241,7 +241,7 @@ package struct Network: Sendable {
       prepareSockets(node)
       guard nodes[node].host.release(newest: newestFirst, at: clock.now) else { return }
       let origin: Step.Origin = walk.isLocallySent ? .sent(packet.socket) : .arrived(packet.inInterface)
-      take(origin, Departure(bytes: packet.bytes, sender: .kernel, mark: packet.mark), node)
+      take(origin, Departure(bytes: packet.bytes, sender: .kernel, mark: packet.mark), isReleased: true, node)
     }
   }
 
@@ -302,10 +302,13 @@ package struct Network: Sendable {
 
   /// Writes down what came of a packet.
   @discardableResult
-  private mutating func note(_ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, link: EthernetHeader? = nil, _ n: Int) -> Step {
+  private mutating func note(
+    _ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, link: EthernetHeader? = nil, isReleased: Bool = false, _ n: Int
+  ) -> Step {
     let host = nodes[n].host
-    let step = Step(
+    var step = Step(
       time: clock.now, origin: origin, bytes: bytes, link: link, mark: mark, outputs: host.outputs, traces: host.traces, logs: host.logs)
+    step.isReleased = isReleased
     nodes[n].host.outputs = []
     nodes[n].host.traces = []
     nodes[n].host.logs = []
@@ -314,8 +317,8 @@ package struct Network: Sendable {
   }
 
   /// Takes what came of a packet, and carries it on.
-  private mutating func take(_ origin: Step.Origin, _ cause: Departure, link: EthernetHeader? = nil, _ n: Int) {
-    for output in note(origin, cause.bytes, mark: cause.mark, link: link, n).outputs {
+  private mutating func take(_ origin: Step.Origin, _ cause: Departure, link: EthernetHeader? = nil, isReleased: Bool = false, _ n: Int) {
+    for output in note(origin, cause.bytes, mark: cause.mark, link: link, isReleased: isReleased, n).outputs {
       let machine = nodes[n].host.machine
       switch output {
       case .sent(let interface, let packet):

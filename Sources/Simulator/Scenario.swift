@@ -77,6 +77,8 @@ package struct Step: Sendable {
   package var link: EthernetHeader?
   /// SO_MARK of the socket that sent it.
   package var mark: UInt32 = 0
+  /// It came before, was held on its way, and goes on now.
+  package var isReleased = false
   package var outputs: [Output]
   /// Of the packet first, then of those that the host made because of it.
   package var traces: [WalkTrace]

@@ -214,7 +214,9 @@ package struct Replay {
       bytes.removeFirst(EthernetHeader.length)
     }
     normaliser.remember(injected: bytes)
-    if s.answer == true { bytes = PacketHeaders(bytes)?.answering(left[s.interface, default: []].reversed()) ?? bytes }
+    if s.answer == true {
+      bytes = PacketHeaders(bytes)?.answering(left[s.interface, default: []].reversed(), before: s.before ?? 0) ?? bytes
+    }
     if let a = s.acknowledge {
       guard let segment = PacketHeaders(bytes)?.acknowledging(left[a.interface ?? s.interface, default: []].reversed(), a.add ?? 1) else {
         return fail("step \(step): no TCP segment left to acknowledge")

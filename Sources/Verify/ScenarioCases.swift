@@ -119,6 +119,16 @@ private struct Recorder {
     if case .look = r.action { return }
     let begin = r.begin
     if case .run(let commands) = r.action, r.host == position { asked.steps += commands.flatMap(Recorder.steps) }
+    if r.host == position {
+      switch r.action {
+      case .hold(let point, _):
+        if let hook = KernelStep.Hold.Hook(rawValue: point.hook.chainName.lowercased()) {
+          asked.steps.append(.hold(.init(hook, after: point.priority)))
+        }
+      case .release(let newestFirst): asked.steps.append(.release(.init(newest: newestFirst ? true : nil)))
+      default: break
+      }
+    }
     var isLate = false
     for (host, c) in r.seen where host == plan.name {
       for s in c.steps {
@@ -144,6 +154,9 @@ private struct Recorder {
   }
 
   private mutating func record(_ s: Step) {
+    defer { for case .sent(let id, let packet) in s.outputs { left[id, default: []].insert(packet.bytes, at: 0) } }
+    // What was released is in the kernel already.
+    if s.isReleased { return }
     switch s.origin {
     case .arrived(let id):
       let name = run.beginning[position].machine.name(id).description
@@ -157,13 +170,14 @@ private struct Recorder {
       raw.groups = owner.flatMap { run.network.nodes[position].host.machine.groups[$0.uid] }
       asked.steps.append(.localRaw(raw))
     }
-    for case .sent(let id, let packet) in s.outputs { left[id, default: []].insert(packet.bytes, at: 0) }
   }
 
   /// What the kernel draws at random is answered as it drew it: ports of NAT, sequence numbers of SYNPROXY.
   private func answer(_ step: inout KernelStep.Inject, _ packet: [UInt8], _ left: [[UInt8]]) {
-    guard let headers = PacketHeaders(packet), headers.answering(left) == packet else { return }
-    if RandomChoice(asked).isAskedFor { step.answer = true }
+    guard let headers = PacketHeaders(packet),
+      let before = left.indices.first(where: { headers.answering(left, before: $0) == packet })
+    else { return }
+    if RandomChoice(asked).isAskedFor { (step.answer, step.before) = (true, before == 0 ? nil : before) }
     guard headers.isAcknowledgement, asked.texts.contains(where: { $0.contains("SYNPROXY") }) else { return }
     if let sent = left.first.flatMap(PacketHeaders.init), sent.isTCP, sent.destination == headers.source {
       step.acknowledge = .init(add: Int(headers.acknowledgement &- sent.sequence))
