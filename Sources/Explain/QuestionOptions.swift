@@ -32,74 +32,22 @@ package struct HostInterface: Hashable, Sendable {
   }
 }
 
-/// `default via 10.0.0.254`, `192.168.0.0/16 dev eth1`, `10.9.0.0/16 via 10.0.0.9 dev eth0`, `unreachable 10.8.0.0/16`
+/// `default via 10.0.0.254`, `192.168.0.0/16 dev eth1`, `10.9.0.0/16 via 10.0.0.9 dev eth0`, `unreachable 10.8.0.0/16`: what `ip route add`
+/// takes.
 package struct RouteOption: Hashable, Sendable {
   package var text: String
-  private var destination: Prefix?
-  private var gateway: Address?
-  private var device: String?
-  private var kind = RouteKind.unicast
 
-  private static let example = "for example --route 'default via 10.0.0.254', --route '192.168.0.0/16 dev eth1'"
-
-  package init(parsing text: String) throws(QuestionError) {
-    self.text = text
-    func wrong(_ what: String) -> QuestionError { QuestionError("--route '\(text)': \(what)", remedy: RouteOption.example) }
-    var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
-    let kinds: [String: RouteKind] = ["unreachable": .unreachable, "prohibit": .prohibit, "blackhole": .blackhole]
-    if let first = words.first, let k = kinds[first] {
-      kind = k
-      words.removeFirst()
-    }
-    guard let target = words.popFirst() else { throw wrong("there is no destination") }
-    var length: Int?
-    if target != "default" {
-      let parts = target.split(separator: "/", omittingEmptySubsequences: false)
-      guard let address = Address(String(parts[0])) else { throw wrong("'\(target)' is not a network; write ADDRESS/LENGTH or default") }
-      let bits = address.family.addressBits
-      if parts.count > 1 {
-        guard parts.count == 2, let n = Int(parts[1]), (0...bits).contains(n) else {
-          throw wrong("'\(target)' has no length from 0 to \(bits)")
-        }
-        length = n
-      }
-      destination = Prefix(address, length: length ?? bits)
-    }
-    while let word = words.popFirst() {
-      guard let value = words.popFirst() else { throw wrong("nothing follows '\(word)'") }
-      switch word {
-      case "via":
-        guard let a = Address(value) else { throw wrong("'\(value)' is not an address") }
-        gateway = a
-      case "dev": device = value
-      default: throw wrong("'\(word)' is not understood; via and dev are")
-      }
-    }
-    if kind == .unicast, gateway == nil, device == nil { throw wrong("say where it leads: via ADDRESS or dev INTERFACE") }
-  }
+  package init(parsing text: String) throws(QuestionError) { self.text = text }
 
   func add(to machine: inout Machine) throws(QuestionError) {
-    func wrong(_ what: String) -> QuestionError { QuestionError("--route '\(text)': \(what)") }
-    var interface: InterfaceID?
-    if let device {
-      guard let id = machine.id(InterfaceName(device)) else { throw wrong("the host has no interface \(device)") }
-      interface = id
-    }
-    let family = destination.map { $0.address.family } ?? gateway?.family ?? .ipv4
-    if let gateway {
-      guard gateway.family == family else { throw wrong("the gateway is of another family than the destination") }
-      guard interface == nil else {
-        machine.routes.add(Route(destination ?? .all(family), kind: kind, via: gateway, interface: interface ?? .none))
-        return
-      }
-      guard let way = machine.routes.lookup(RouteQuery(to: gateway, from: .any(family))), way.kind == .unicast, way.gateway == nil else {
-        throw wrong("\(gateway) is in no network that the host is connected to; give it an interface in that network, or add dev")
-      }
-      interface = way.interface
-    }
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     // A default route without a gateway does not tell its family: it is for both.
-    for f in destination == nil && gateway == nil ? Family.allCases : [family] {
-      machine.routes.add(Route(destination ?? .all(f), kind: kind, via: gateway, interface: interface ?? Machine.loopback))
+    let isForBoth = words.contains("default") && !words.contains { $0.contains(".") || $0.contains(":") }
+    for family in isForBoth ? Family.allCases : [words.contains { $0.contains(":") } ? .ipv6 : .ipv4] {
+      do throws(HostCommandError) { machine.routes.add(try machine.route(words, family)) } catch {
+        let words = error.text.hasPrefix("route ") ? error.text : "route \(error.text)"
+        throw QuestionError("--\(words)", remedy: "for example --route 'default via 10.0.0.254', --route '192.168.0.0/16 dev eth1'")
+      }
     }
   }
 }
@@ -121,13 +69,18 @@ package struct SysctlOption: Hashable, Sendable {
   private static let roots = ["abi", "crypto", "debug", "dev", "fs", "kernel", "net", "sunrpc", "user", "vm"]
   private static let likely = ["net.ipv4.", "net.netfilter.", "net.ipv4.conf.all.", "net.ipv6.conf.all.", "net.bridge."]
 
+  /// The setting whose last word it is.
+  package static func meant(_ key: String) -> String? {
+    var sysctl = Sysctl()
+    return likely.map { $0 + key }.first { (try? sysctl.set($0, "1")) == true }
+  }
+
   /// False where it is not modelled. What no kernel has is refused.
   func set(on machine: inout Machine) throws(QuestionError) -> Bool {
     do throws(SysctlError) { if try machine.sysctl.set(key, value) { return true } } catch { throw QuestionError(error.description) }
     let path = key.split(whereSeparator: { $0 == "." || $0 == "/" })
     if path.count > 1, SysctlOption.roots.contains(String(path[0])) { return false }
-    var sysctl = Sysctl()
-    let meant = SysctlOption.likely.map { $0 + key }.first { (try? sysctl.set($0, "1")) == true }
+    let meant = SysctlOption.meant(key)
     throw QuestionError("--sysctl \(key)=\(value): there is no such setting", remedy: meant.map { "\($0)=\(value) is one" } ?? "")
   }
 }

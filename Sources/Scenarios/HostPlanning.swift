@@ -61,9 +61,15 @@ extension HostPlan {
     for s in sysctls {
       let isModelled: Bool
       do { isModelled = try machine.sysctl.set(s.key, s.value) } catch { throw problem(s.line, "sysctl.\(s.key)", "\(error)") }
-      if !isModelled, s.key != Effect.logSetting {
-        throw problem(s.line, "sysctl.\(s.key)", "this setting is not modelled, so it would change nothing")
+      guard !isModelled, s.key != Effect.logSetting else { continue }
+      if let same = HostPlan.idle[s.key] {
+        if same.contains(s.value) { continue }
+        let values = same.joined(separator: " and ")
+        throw problem(s.line, "sysctl.\(s.key)", "\(s.value) is not modelled here, only \(values), as the kernel has it")
       }
+      let meant = SysctlOption.meant(s.key) ?? Nearest.of(s.key, HostPlan.usual)
+      throw problem(
+        s.line, "sysctl.\(s.key)", "this setting is not modelled, so it would change nothing", meant.map { "did you mean '\($0)'?" } ?? "")
     }
     for l in listeners { machine.sockets.sockets += try l.sockets(in: scenario.path) }
     var host = Host(machine, seed: seed)
@@ -99,6 +105,20 @@ extension HostPlan {
 }
 
 extension HostPlan {
+  /// Settings that are often written down, and the values with which nothing changes here. Cookies are sent only when a listener's queue is
+  /// full (net/ipv4/tcp_input.c, tcp_conn_request), which none is; SYNPROXY does not ask (nf_synproxy_core.c).
+  private static let idle = [
+    "net.ipv4.tcp_syncookies": ["0", "1"], "net.ipv4.tcp_timestamps": ["1"], "net.ipv4.tcp_sack": ["1"],
+    "net.ipv4.tcp_window_scaling": ["1"],
+  ]
+  /// Settings that may be meant by a word that is none.
+  private static let usual = [
+    "net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding", "net.ipv4.conf.all.rp_filter", "net.ipv4.conf.all.route_localnet",
+    "net.ipv4.conf.all.accept_local", "net.netfilter.nf_conntrack_acct", "net.netfilter.nf_conntrack_max",
+    "net.netfilter.nf_conntrack_tcp_loose", "net.netfilter.nf_conntrack_tcp_be_liberal", "net.bridge.bridge-nf-call-iptables",
+    "net.bridge.bridge-nf-call-ip6tables",
+  ]
+
   /// That of the n-th interface: the one that is written, or one that follows from its place, locally administered.
   func hardwareAddress(_ n: Int, _ position: Int) -> MACAddress? {
     guard let text = interfaces[n].mac else { return MACAddress(0x0200_0000_0001 + UInt64(position) << 16 + UInt64(n)) }

@@ -24,6 +24,8 @@ package struct StepResult: Sendable {
   var together: [[Conversation]] = []
   /// It was looked at before its end.
   var isCutShort = false
+  /// What each host of the network saw while time passed, of which nothing is told.
+  package var passed: [[Step]] = []
   /// The one of `seen` that decided how it went.
   package var main = 0
   /// Of a packet that no conversation follows.
@@ -150,6 +152,7 @@ package struct ScenarioRun: Sendable {
     case .wait(let time):
       network.mark()
       network.wait(time)
+      result.passed = network.nodes.map(\.steps)
       result.title = "wait \(Double(time) / 1e9) s"
     case .run(let commands):
       let n = try node(step)

@@ -1,5 +1,6 @@
 // The steps of a scenario and what is expected of them.
 
+internal import Explain
 internal import Host
 internal import Netfilter
 internal import Simulator
@@ -246,7 +247,7 @@ extension ScenarioReader {
     e.leavesBy = try item("leaves-by")
     e.leavesAs = try item("leaves-as")
     for (rule, count) in try k["hits"]?.members() ?? [] { e.hits.append(.init(rule: rule, count: try count.number(), line: count.line)) }
-    for (rule, code) in try k["why"]?.members() ?? [] { e.why.append(.init(rule: rule, code: try code.text(), line: code.line)) }
+    for (rule, code) in try k["why"]?.members() ?? [] { e.why.append(.init(rule: rule, code: try reasonCode(code), line: code.line)) }
     e.runs = try items("runs")
     e.never = try items("never")
     e.log = try items("log")
@@ -254,6 +255,16 @@ extension ScenarioReader {
     e.entry = try items("entry")
     e.noEntry = try items("no-entry")
     return e
+  }
+
+  private func reasonCode(_ place: YAMLPlace) throws(ScenarioProblem) -> String {
+    let word = try place.text()
+    let codes = ReasonCode.allCases.map(\.rawValue)
+    guard codes.contains(word) else {
+      let near = Nearest.of(word, codes).map { "did you mean '\($0)'? " } ?? ""
+      throw place.problem("'\(word)' is no reason", remedy: near + "one of \(codes.joined(separator: ", "))")
+    }
+    return word
   }
 
   private func outcome(_ place: YAMLPlace) throws(ScenarioProblem) -> Expectations.Item {

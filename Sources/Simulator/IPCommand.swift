@@ -89,6 +89,9 @@ extension Machine {
     }
     guard let to = words.popFirst() else { throw HostCommandError("route '\(text)': there is no destination") }
     guard let prefix = to == "default" ? .all(family) : Prefix(to) else {
+      if let address = Address(String(to.prefix { $0 != "/" })) {
+        throw HostCommandError("route '\(text)': '\(to)' has no length from 0 to \(address.family.addressBits)")
+      }
       throw HostCommandError("route '\(text)': '\(to)' is not a network; write ADDRESS/LENGTH or default")
     }
     var route = Route(prefix, kind: kind, interface: .none)
@@ -106,10 +109,14 @@ extension Machine {
       default: throw HostCommandError("route '\(text)': '\(word)' is not understood; via, dev, src, metric, table and mtu are")
       }
     }
+    if let gateway = route.gateway, gateway.family != prefix.address.family {
+      throw HostCommandError("route '\(text)': the gateway is of another family than the destination")
+    }
     guard mustLead else { return route }
     if route.interface.isNone, let gateway = route.gateway {
-      guard let way = routes.lookup(RouteQuery(to: gateway, from: .any(gateway.family))), way.kind == .unicast else {
-        throw HostCommandError("route '\(text)': \(gateway) is in no network that the host is connected to")
+      // The kernel wants a neighbour (net/ipv4/fib_semantics.c, fib_check_nh).
+      guard let way = routes.lookup(RouteQuery(to: gateway, from: .any(gateway.family))), way.kind == .unicast, way.gateway == nil else {
+        throw HostCommandError("route '\(text)': \(gateway) is in no network that the host is connected to; add dev, or an interface there")
       }
       route.interface = way.interface
     }

@@ -35,7 +35,11 @@ package struct SnapshotSection: Hashable, Sendable {
   package var lines: [Substring] { output.split(separator: "\n") }
   /// Why there is nothing in it, in a few words.
   package var reason: String {
-    if let first = complaint.split(separator: "\n").first { return String(first) }
+    if let first = complaint.split(separator: "\n").first {
+      // Every program has its own words for it.
+      let isForRoot = ["ermission denied", "Operation not permitted", "must be root"].contains { first.contains($0) }
+      return isForRoot ? "only root may see it" : String(first)
+    }
     return status.map { $0 == 127 ? "there is no such program" : "it ended with status \($0)" } ?? "it was not run"
   }
 }

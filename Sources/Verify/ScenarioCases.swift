@@ -130,16 +130,15 @@ private struct Recorder {
       }
     }
     var isLate = false
-    for (host, c) in r.seen where host == plan.name {
-      for s in c.steps {
-        if s.time &- begin > Verification.patience {
-          leftOut += 1
-          isLate = true
-          continue
-        }
-        wait(until: s.time)
-        record(s)
+    let passed = r.passed.indices.contains(position) ? r.passed[position] : []
+    for s in r.seen.filter({ $0.host == plan.name }).flatMap(\.conversation.steps) + passed {
+      if s.time &- begin > Verification.patience {
+        leftOut += 1
+        isLate = true
+        continue
       }
+      wait(until: s.time)
+      record(s)
     }
     if case .wait = r.action { wait(until: r.end) }
     // What was left out took its time in the scenario alone.

@@ -92,12 +92,18 @@ struct LabSession: ParsableCommand {
       System.print(error: "whytables: standard input: \(error.text)\n")
       throw ExitCode(2)
     }
-    for line in lines where !line.isEmpty {
+    for (n, line) in lines.enumerated() where !line.isEmpty {
       System.print(lab.prompt + line + "\n")
       let answer = lab.run(String(line))
       let status = LabSession.show(answer)
       if answer.isEnd { return }
-      if status != 0, !keepGoing { throw ExitCode(status) }
+      if status != 0, !keepGoing {
+        let left = lines[(n + 1)...].count { !$0.isEmpty }
+        if left > 0 {
+          System.print(error: "whytables: lab: this line failed, and \(left) more \(left == 1 ? "was" : "were") left out; -k goes on\n")
+        }
+        throw ExitCode(status)
+      }
     }
   }
 

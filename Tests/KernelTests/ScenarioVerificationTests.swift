@@ -141,7 +141,7 @@ private let names: [String] = {
     """,
     """
     interfaces: {eth0: 192.0.2.10/24}
-    sysctl: {net.netfilter.nf_conntrack_tcp_loose: 0}
+    sysctl: {net.netfilter.nf_conntrack_tcp_loose: 0, net.ipv4.tcp_syncookies: 0}
     listen: tcp/80
     rules: |
       *raw

@@ -33,6 +33,13 @@ struct ReaderErrorTests {
     Row(text: good + "steps:\n  - expect: connected\n", line: 3, key: "steps[0]", says: "nothing happens in this step"),
     Row(text: "interfaces: {eth0: 10.0.0.1}\n" + flow, line: 1, key: "interfaces.eth0", says: "no address with the length"),
     Row(text: good + "sysctl: {net.ipv4.no_such: 1}\n" + flow, line: 2, key: "sysctl.net.ipv4.no_such", says: "not modelled"),
+    Row(text: good + "sysctl: {net.ipv4.ip_forwrd: 1}\n" + flow, line: 2, key: "sysctl.net.ipv4.ip_forwrd", says: "'net.ipv4.ip_forward'?"),
+    Row(text: good + "sysctl: {ip_forward: 1}\n" + flow, line: 2, key: "sysctl.ip_forward", says: "'net.ipv4.ip_forward'?"),
+    Row(text: good + "sysctl: {net.ipv4.tcp_syncookies: 2}\n" + flow, line: 2, key: "sysctl.net.ipv4.tcp_syncookies", says: "only 0 and 1"),
+    Row(
+      text: good + flow + "expect: {why: {nat OUTPUT 1: nat-decide}}\n", line: 3, key: "expect.why.nat OUTPUT 1",
+      says: "did you mean 'nat-decided'?"),
+    Row(text: good + "routes: 10.9.0.0/16 via fd00::1\n" + flow, line: 2, key: "routes", says: "another family"),
     Row(text: good + "routes: default via 10.1.0.9\n" + flow, line: 2, key: "routes", says: "in no network that the host is connected to"),
     Row(text: good + "listen: tcp\n" + flow, line: 2, key: "listen", says: "a protocol and a port"),
     Row(text: good + "rules: |\n  *filter\n  -A INPUT -j NOSUCH\n  COMMIT\n" + flow, line: 4, key: "", says: "NOSUCH"),
