@@ -92,7 +92,7 @@ extension Host {
     if packet.destination != destinationBefore {
       let route = routeInput(&packet, bridge: device)
       guard case .forward = route, packet.outInterface == device else {
-        learn(link.source, port, bridge)
+        if !isLost(packet, route) { learn(link.source, port, bridge) }
         if let own = context.machine.interface(device)?.mac { packet.link?.destination = own }
         packet.type = .host
         // Where IPv6 has no way, nobody is told (br_nf_pre_routing_finish_ipv6).
@@ -126,6 +126,17 @@ extension Host {
       if case .drop(let reason) = context.confirm(&packet) { return .drop(reason) }
     }
     return .up
+  }
+
+  /// Whether there is not even a route to an error, so that the frame ends before anybody learns where it came from: IPv4's martians
+  /// (ip_route_input), and all that IPv6 has no way for.
+  private func isLost(_ packet: Packet, _ route: InputRoute) -> Bool {
+    guard case .drop(.routing(let reason)) = route else { return false }
+    return switch reason {
+    case .martian, .reversePath: true
+    case .noRoute, .unreachable, .prohibited, .blackhole: packet.family == .ipv6 || packet.destination.isMulticast
+    default: false
+    }
   }
 
   /// Calls `send` for each port that a frame leaves by, in the kernel's order; true if it is for this host (too).

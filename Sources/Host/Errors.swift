@@ -48,7 +48,9 @@ extension Host {
       let limit = UInt64(context.machine.sysctl.icmpv6Ratelimit) &* Context.hz / 1000
       return errorLimits.allows(to: error.destination, context.jiffies, limit: length < 128 ? limit >> UInt64((128 - length) / 32) : limit)
     }
+    // icmpv4_mask_allow
     guard error.family == .ipv4, error.icmpType != ICMP.destinationUnreachable || error.icmpCode != 4,
+      error.icmpType > 18 || context.machine.sysctl.icmpRatemask >> UInt32(error.icmpType) & 1 == 1,
       context.machine.routes.lookup(RouteQuery(to: error.destination, from: error.source))?.kind != .local
     else { return true }
     let limit = UInt64(context.machine.sysctl.icmpRatelimit) &* Context.hz / 1000

@@ -248,7 +248,10 @@ extension Host {
     case .helper: return context.help(&packet)
     case .confirm: return context.confirm(&packet)
     case .destinationNAT, .sourceNAT, .nftDestinationNAT, .nftSourceNAT:
-      return context.nat(&packet, at: hook, tables: &tables, natOrders[Host.place(hook, packet.family)])
+      let order = natOrders[Host.place(hook, packet.family)]
+      var verdict = context.nat(&packet, at: hook, tables: &tables, order)
+      while case let entry = resumption(cause), entry >= 0 { verdict = context.nat(&packet, at: hook, tables: &tables, order, from: entry) }
+      return verdict
     case .raw: return walk(.raw, hook, &packet, cause)
     case .mangle: return walk(.mangle, hook, &packet, cause)
     case .filter: return walk(.filter, hook, &packet, cause)
@@ -263,14 +266,18 @@ extension Host {
   private mutating func walk(_ kind: TableKind, _ hook: Hook, _ packet: inout Packet, _ cause: Int?) -> Verdict {
     let i = Host.index(kind, packet.family)
     var verdict = walk(i, hook, &packet, from: -1)
-    while context.pausedAt >= 0 {
-      // A copy is on its way, through tables and all, before the next rule.
-      let (entry, jumps) = (context.pausedAt, context.jumpStack)
-      sendEmissions(cause: cause)
-      context.jumpStack = jumps
-      verdict = walk(i, hook, &packet, from: entry)
-    }
+    while case let entry = resumption(cause), entry >= 0 { verdict = walk(i, hook, &packet, from: entry) }
     return verdict
+  }
+  /// Where a walk that has paused goes on; -1: it is over. A copy is on its way, through tables and all, before the next rule.
+  private mutating func resumption(_ cause: Int?) -> Int32 {
+    let entry = context.pausedAt
+    guard entry >= 0 else { return -1 }
+    context.pausedAt = -1
+    let (jumps, isInSecond) = (context.jumpStack, context.isPausedInSecond)
+    sendEmissions(cause: cause)
+    (context.jumpStack, context.isPausedInSecond) = (jumps, isInSecond)
+    return entry
   }
   private mutating func walk(_ i: Int, _ hook: Hook, _ packet: inout Packet, from entry: Int32) -> Verdict {
     if context.isTracing { return tables[i]?.trace(&packet, at: hook, &context, from: entry) ?? .accept }

@@ -22,6 +22,8 @@ package struct KernelResult: Codable, Equatable, Sendable {
   package var exception: Bool?
   /// How long it took.
   package var milliseconds: Double?
+  /// When each step really began, and when all was collected: nanoseconds since the first.
+  package var times: [UInt64] = []
 
   package typealias Tables = [String: [String]]
 

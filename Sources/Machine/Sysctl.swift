@@ -69,6 +69,8 @@ package struct Sysctl: Hashable, Sendable {
   package var icmpEchoIgnoreAll = false
   /// Milliseconds that an ICMP error to one machine costs.
   package var icmpRatelimit: UInt32 = 1000
+  /// The types that this is asked of, a bit a type: unreachable, source quench, time exceeded, parameter problem.
+  package var icmpRatemask: UInt32 = 0x1818
   package var icmpv6Ratelimit: UInt32 = 1000
   package var conntrack = ConntrackSysctl()
   /// `net.bridge.bridge-nf-call-iptables` and `-ip6tables`: bridged packets walk the hooks of IP. On wherever br_netfilter is there.
@@ -98,6 +100,7 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
     case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
     case "net.ipv4.icmp_ratelimit": icmpRatelimit = UInt32(truncatingIfNeeded: number)
+    case "net.ipv4.icmp_ratemask": icmpRatemask = UInt32(truncatingIfNeeded: number)
     case "net.ipv6.icmp.ratelimit": icmpv6Ratelimit = UInt32(truncatingIfNeeded: number)
     case "net.ipv4.ipfrag_time": conntrack.fragmentTime = UInt32(truncatingIfNeeded: number)
     case "net.ipv6.ip6frag_time": conntrack.delivery6Time = UInt32(truncatingIfNeeded: number)
@@ -200,6 +203,7 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_default_ttl": return Int(defaultTTL)
     case "net.ipv4.icmp_echo_ignore_all": return bit(icmpEchoIgnoreAll)
     case "net.ipv4.icmp_ratelimit": return Int(icmpRatelimit)
+    case "net.ipv4.icmp_ratemask": return Int(icmpRatemask)
     case "net.ipv6.icmp.ratelimit": return Int(icmpv6Ratelimit)
     case "net.ipv4.ipfrag_time": return Int(conntrack.fragmentTime)
     case "net.ipv6.ip6frag_time": return Int(conntrack.delivery6Time)

@@ -77,6 +77,8 @@ package struct Context: Sendable {
   package var jumpStack: [Int32] = []
   /// The entry at which a table's walk goes on that waits for what its target sends; -1: none waits.
   package var pausedAt: Int32 = -1
+  /// Whether that is in the second nat table of the hook.
+  package var isPausedInSecond = false
 
   package init(machine: Machine) { self.machine = machine }
 

@@ -12,13 +12,20 @@ struct RandomChoice {
   private var ranges: [ClosedRange<UInt16>] = []
   /// Whether a rule asks for chance.
   let isAskedFor: Bool
-  /// Whether sequence numbers are made of a secret (syncookies.c, for nf_synproxy_core.c).
-  private let hasCookies: Bool
+  /// Whether sequence numbers are made of a secret (syncookies.c, for nf_synproxy_core.c). A machine keeps its own as long as it runs, so its
+  /// answer is always the same; another machine's may be another, where a window has to hold a number.
+  let hasCookies: Bool
+  /// Whether fragments wait so shortly that some give up together. Of those whose timers are in one slot of the wheel the last goes first, and
+  /// where a slot ends is chance (kernel/time/timer.c, expire_timers).
+  private let hasTimers: Bool
 
   init(_ asked: KernelCase) {
     let texts = asked.texts
     hasCookies = texts.contains { $0.contains("SYNPROXY") }
-    isAskedFor = hasCookies || texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
+    hasTimers = asked.sysctl.keys.contains { $0.contains("frag") }
+    isAskedFor =
+      hasCookies || hasTimers
+      || texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
     for text in texts {
       for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {
         if let low = UInt16(match.1), let high = UInt16(match.2), low <= high { ranges.append(low...high) }
@@ -66,6 +73,16 @@ struct RandomChoice {
     }
   }
 
+  /// Where TCP's headers begin, also in what an ICMP error quotes.
+  private static func segments(_ packet: [UInt8]) -> [Int] {
+    guard let headers = PacketHeaders(packet) else { return [] }
+    if headers.isTCP { return [headers.transport] }
+    guard [1, 58].contains(headers.proto) else { return [] }
+    let quoted = headers.transport + 8
+    guard let inner = PacketHeaders(packet.piece(quoted, packet.count)), inner.isFirst, inner.proto == 6 else { return [] }
+    return [quoted + inner.transport]
+  }
+
   /// One number for all of a class.
   private func representative(_ number: UInt16) -> UInt16 {
     if known.contains(number) { return number }
@@ -94,7 +111,22 @@ struct RandomChoice {
     }
     masked.conntrack = result.conntrack.map { self.masked($0) }
     masked.log = result.log?.map { KernelLogLine(level: $0.level, text: self.masked($0.text)) }
+    if hasTimers {
+      let steps = Dictionary(grouping: masked.events.indices.filter { masked.events[$0].isLateFragment }) { masked.events[$0].step }
+      for places in steps.values {
+        RandomChoice.sort(&masked.events, at: places) { $0.bytes?.lexicographicallyPrecedes($1.bytes ?? []) == true }
+      }
+      let lines = masked.log?.indices.filter { masked.log?[$0].text.contains(#/PROTO=ICMP(?:v6 TYPE=3| TYPE=11) CODE=1/#) == true } ?? []
+      var log = masked.log ?? []
+      RandomChoice.sort(&log, at: lines) { $0.text < $1.text }
+      if masked.log != nil { masked.log = log }
+    }
     return masked
+  }
+
+  /// Sorts some of a list's elements among themselves.
+  private static func sort<Element>(_ list: inout [Element], at places: [Int], by isBefore: (Element, Element) -> Bool) {
+    for (place, element) in zip(places, places.map { list[$0] }.sorted(by: isBefore)) { list[place] = element }
   }
 
   private func masked(_ packet: [UInt8]) -> [UInt8] {
@@ -102,8 +134,10 @@ struct RandomChoice {
     for place in RandomChoice.places(packet) where place + 2 <= packet.count {
       bytes.set(be16: representative(packet.be16(place)), at: place)
     }
-    if hasCookies, let headers = PacketHeaders(packet), headers.isTCP {
-      for place in [headers.transport + 4, headers.transport + 8] { bytes.set(be32: 0, at: place) }
+    if hasCookies {
+      for start in RandomChoice.segments(packet) where start + 12 <= packet.count {
+        for place in [start + 4, start + 8] { bytes.set(be32: 0, at: place) }
+      }
     }
     return bytes == packet ? packet : PacketHeaders(bytes)?.withTransportChecksum ?? bytes
   }
@@ -119,6 +153,16 @@ struct RandomChoice {
     return text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
       "\(match.1)=\(UInt16(match.2).map { "\(representative($0))" } ?? String(match.2))"
     }
+  }
+}
+
+extension KernelEvent {
+  /// An error that says that fragments waited too long.
+  fileprivate var isLateFragment: Bool {
+    guard let bytes, let headers = PacketHeaders(bytes.byte(0) >> 4 == 4 || bytes.byte(0) >> 4 == 6 ? bytes : bytes.piece(14, 65536))
+    else { return false }
+    let message = (type: headers.bytes.byte(headers.transport), code: headers.bytes.byte(headers.transport + 1))
+    return headers.proto == 1 && message == (11, 1) || headers.proto == 58 && message == (3, 1)
   }
 }
 

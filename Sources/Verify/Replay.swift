@@ -1,5 +1,5 @@
 // Runs a case on the engine and gives its result as a kernel's is recorded. A pure filter and router: local sockets swallow what INPUT
-// lets through. The clock starts at zero and moves only by `wait`.
+// lets through. The clock starts at zero and moves only by `wait`, unless it is said when each step was.
 
 internal import Host
 internal import IPTables
@@ -16,6 +16,8 @@ package struct Replay {
   private(set) var result: KernelResult
   private var step = 0
   private var time: UInt64 = 0
+  /// When each step begins, and when all is over, in nanoseconds; empty: only waits take time.
+  private let times: [UInt64]
   /// Why packets ended on this host.
   private(set) var drops: [DropReason] = []
   /// Nil in a quiet case: there a socket that swallows all is behind every port.
@@ -25,19 +27,22 @@ package struct Replay {
   private var left: [String: [[UInt8]]] = [:]
 
   /// The answer to a case. What can't be understood is in the result's `errors`.
-  package static func run(_ c: KernelCase) -> KernelResult { finished(c).result }
+  package static func run(_ c: KernelCase, seed: UInt64 = 1, times: [UInt64] = []) -> KernelResult {
+    finished(c, seed: seed, times: times).result
+  }
 
   /// The same, with the host as it is then.
-  static func finished(_ c: KernelCase) -> Replay {
-    var replay = Replay(c)
+  static func finished(_ c: KernelCase, seed: UInt64 = 1, times: [UInt64] = []) -> Replay {
+    var replay = Replay(c, seed: seed, times: times)
     for s in c.steps { replay.run(s) }
     replay.collect()
     return replay
   }
 
   /// The host as it is before the first step.
-  init(_ c: KernelCase, seed: UInt64 = 1) {
+  init(_ c: KernelCase, seed: UInt64 = 1, times: [UInt64] = []) {
     given = c
+    self.times = times
     result = KernelResult(name: c.name)
     normaliser = Normaliser(isLive: c.stack == .live)
     do throws(ReplayError) {
@@ -105,15 +110,7 @@ package struct Replay {
       }
       host.send(bytes, from: SocketOwner(uid: 0, gid: 0), mayBeCut: true, at: time)
     case .udpBind where live == nil: break
-    case .wait(let s):
-      let end = time &+ UInt64(max(0, s.ms)) &* 1_000_000
-      while let due = live?.endpoint.nextDeadline, due <= end {
-        time = max(time, due)
-        live?.endpoint.advance(to: time)
-        carry(next)
-      }
-      time = end
-      host.advance(to: time)
+    case .wait(let s): pass(next, until: time &+ UInt64(max(0, s.ms)) &* 1_000_000)
     case .probe:
       note(
         .probe(
@@ -129,8 +126,24 @@ package struct Replay {
     }
     takeOutputs(next)
     carry(next)
+    if step + 1 < times.count, times[step + 1] > time {
+      pass(next, until: times[step + 1])
+      takeOutputs(next)
+      carry(next)
+    }
     sortEvents()
     step += 1
+  }
+
+  /// Time goes by.
+  private mutating func pass(_ next: KernelStep, until end: UInt64) {
+    while let due = live?.endpoint.nextDeadline, due <= end {
+      time = max(time, due)
+      live?.endpoint.advance(to: time)
+      carry(next)
+    }
+    time = end
+    host.advance(to: time)
   }
 
   /// A recorder looks at one device after the other, and at one raw socket after the other, when a step is done.

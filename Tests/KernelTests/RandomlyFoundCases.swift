@@ -302,6 +302,76 @@ let randomlyFoundCases: [KernelCase] =
       return asked
     }
   }
+  + ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"].flatMap { chain in
+    [true, false].map { traced in
+      KernelCase(
+        name: "a copy goes in the middle of nat \(chain)\(traced ? ", traced" : "")", interfaces: [a, b],
+        rules4: """
+          *mangle
+          -A OUTPUT -j LOG --log-prefix "out "
+          COMMIT
+          *nat
+          -N twice
+          -A \(chain) -j twice
+          -A \(chain) -j TEE --gateway 192.0.2.9
+          -A \(chain) -j LOG --log-prefix "behind "
+          -A twice -j TEE --gateway 10.0.0.9
+          -A twice -j LOG --log-prefix "in "
+          COMMIT
+          *filter
+          -A FORWARD -m conntrack --ctstate NEW
+          COMMIT
+
+          """, trace: traced,
+        steps: [
+          .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")), .inject("wa", Craft.udp("10.0.0.2:1", "10.0.0.1:2")),
+          .localRaw(Craft.udp("10.0.0.1:1", "192.0.2.2:2")), .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2")),
+        ])
+    }
+  }
+  + [0, 8, 0x1818].map { mask in
+    KernelCase(
+      name: "the limit of errors, and the types that it is asked of: \(mask)", interfaces: [a, b], routes: ["prohibit 198.18.0.0/15"],
+      sysctl: ["net.ipv4.icmp_ratemask": .number(mask), "net.ipv4.icmp_ratelimit": 1000],
+      steps: (0..<4).flatMap { _ -> [KernelStep] in
+        [
+          .inject("wa", Craft.udp("10.0.0.2:1", "198.18.0.1:2")), .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2", ttl: 1)),
+          .inject("wa", Craft.udp("10.0.0.2:1", "192.0.2.2:2", ttl: 1)),
+        ]
+      })
+  }
+  + [
+    ("-j DNPT --src-pfx fd00:b::/64 --dst-pfx fd00:c::/64", false), ("-j DNAT --to-destination fd00:77::1", true),
+    ("-j DNAT --to-destination fd00:b::5", true),
+  ].map { rule, isNAT in
+    bridgedCase(
+      "who sent a frame that has no way is not learned: \(rule)",
+      rules6: "*\(isNAT ? "nat" : "mangle")\n-A PREROUTING -p udp \(rule)\nCOMMIT\n",
+      frame: Craft.udp("[fd00:a::3]:1", "[fd00:a::2]:2"), later: Craft.tcp("[fd00:a::1]:1", "[fd00:a::3]:2", "S", seq: 1))
+  }
+  + ["0.0.0.1", "127.0.0.5", "198.18.0.1", "203.0.113.1", "240.0.0.1", "224.0.0.9", "192.0.2.5"].map { to in
+    bridgedCase(
+      "who sent a frame that has no way is not learned: \(to)",
+      rules4: "*nat\n-A PREROUTING -p udp -j DNAT --to-destination \(to)\nCOMMIT\n",
+      frame: Craft.udp("10.0.0.3:1", "10.0.0.2:2"), later: Craft.tcp("10.0.0.1:1", "10.0.0.3:2", "S", seq: 1))
+  }
+
+/// A frame from behind the first port of a bridge, and a packet of this host to its sender.
+private func bridgedCase(_ name: String, rules4: String? = nil, rules6: String? = nil, frame: Hex, later: Hex) -> KernelCase {
+  let (net, sender) = rules4 == nil ? ("fd00:a::1/64", "fd00:a::3") : ("10.0.0.1/24", "10.0.0.3")
+  var bridge = KernelCase.Interface("wa", [net], type: "bridge")
+  bridge.mac = "02:00:00:00:00:01"
+  bridge.neigh = [.init(ip: sender, mac: "02:00:00:00:01:03")]
+  let ports = ["pa", "pb", "pc"].enumerated().map { n, name in
+    var port = KernelCase.Interface(name, [], type: "tap")
+    (port.mac, port.master) = ("02:00:00:00:00:a\(n + 1)", "wa")
+    return port
+  }
+  return KernelCase(
+    name: name, interfaces: [bridge] + ports + [rules4 == nil ? b6 : b], routes: rules4 == nil ? [] : ["prohibit 198.18.0.0/15"],
+    rules4: rules4, rules6: rules6,
+    steps: [.inject("pa", Craft.frame(frame, from: "02:00:00:00:01:03", to: "02:00:00:00:01:02")), .localRaw(later)])
+}
 
 /// Half of a datagram of UDP.
 private let half: [UInt8] = [0, 1, 0, 2, 0, 24, 0, 0] + Array(repeating: 0x61, count: 8)

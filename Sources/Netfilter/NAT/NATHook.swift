@@ -17,8 +17,11 @@ package struct NATOrder: Sendable {
 }
 
 extension Context {
-  /// Decides the mapping of a connection's first packet by the nat table, and translates every packet by what was decided.
-  package mutating func nat(_ packet: inout Packet, at hook: Hook, tables: inout [LoadedTable?], _ order: NATOrder) -> Verdict {
+  /// Decides the mapping of a connection's first packet by the nat table, and translates every packet by what was decided. A walk that
+  /// pauses goes on from `entry`, when it is called again.
+  package mutating func nat(
+    _ packet: inout Packet, at hook: Hook, tables: inout [LoadedTable?], _ order: NATOrder, from entry: Int32 = -1
+  ) -> Verdict {
     let manipulation = Manipulation(hook)
     guard let state = packet.connectionState, state != .untracked, connections.isValid(packet.connection) else {
       let reason: SkipReason = stages(packet.family).contains(.conntrack) ? .notTracked(packet.connectionState) : .trackingOff
@@ -45,7 +48,8 @@ extension Context {
         if isInterfaceChanged(packet, hook) { return dropConnection(packet) }
       } else {
         var isSecondWalked = false
-        let verdict = decide(&packet, hook, manipulation, &tables, order, &isSecondWalked)
+        let verdict = decide(&packet, hook, manipulation, &tables, order, from: entry, &isSecondWalked)
+        if pausedAt >= 0 { return .accept }
         if !isSecondWalked { unwalked = .natAlreadyDecided }
         // A queue that nobody reads and that lets pass is the table's verdict: nothing is decided, nothing translated.
         guard verdict == .accept, !isQueueBypassed else { return verdict }
@@ -62,32 +66,31 @@ extension Context {
   /// Walks the tables until one decides; where no rule does, the connection keeps what it has.
   private mutating func decide(
     _ packet: inout Packet, _ hook: Hook, _ manipulation: Manipulation, _ tables: inout [LoadedTable?], _ order: NATOrder,
-    _ isSecondWalked: inout Bool
+    from entry: Int32, _ isSecondWalked: inout Bool
   ) -> Verdict {
     isQueueBypassed = false
-    var verdict = walk(&packet, hook, &tables[order.first])
+    let isInSecond = entry >= 0 && isPausedInSecond
+    isPausedInSecond = false
+    var verdict = Verdict.accept
+    if !isInSecond {
+      verdict = walk(&packet, hook, &tables[order.first], from: entry)
+      if pausedAt >= 0 { return verdict }
+    }
     // ACCEPT ends the walk of its own table alone.
     if order.second >= 0, verdict == .accept, !isQueueBypassed, !connections[packet.connection].status.contains(manipulation.done) {
       isSecondWalked = true
-      beginSecond(manipulation, tables, order)
-      verdict = walk(&packet, hook, &tables[order.second])
+      if !isInSecond { beginSecond(manipulation, tables, order) }
+      verdict = walk(&packet, hook, &tables[order.second], from: isInSecond ? entry : -1)
+      isPausedInSecond = pausedAt >= 0
+      if isPausedInSecond { return verdict }
     }
     guard verdict == .accept, !isQueueBypassed, !connections[packet.connection].status.contains(manipulation.done) else { return verdict }
     return setUpNullBinding(&packet, manipulation) == .accept ? .accept : .drop(.nat(.noFreeTuple))
   }
 
-  private mutating func walk(_ packet: inout Packet, _ hook: Hook, _ table: inout LoadedTable?) -> Verdict {
-    var verdict = Verdict.accept
-    // What pauses it is sent when the table is done.
-    repeat {
-      let entry = pausedAt
-      pausedAt = -1
-      verdict =
-        isTracing
-        ? table?.trace(&packet, at: hook, &self, from: entry) ?? .accept
-        : table?.process(&packet, at: hook, &self, from: entry) ?? .accept
-    } while pausedAt >= 0
-    return verdict
+  private mutating func walk(_ packet: inout Packet, _ hook: Hook, _ table: inout LoadedTable?, from entry: Int32) -> Verdict {
+    if isTracing { return table?.trace(&packet, at: hook, &self, from: entry) ?? .accept }
+    return table?.process(&packet, at: hook, &self, from: entry) ?? .accept
   }
 
   /// nf_nat_oif_changed: the connection was masqueraded for another interface than the one by which this packet leaves.

@@ -53,6 +53,9 @@ extension RandomCase {
   }
 
   private mutating func makeSettings() {
+    // Without a limit any other error to a machine empties the account of routing's errors to it, if that is a tick of the kernel's clock
+    // later (ErrorLimits): only where each packet has a tick of its own is that the case's to say.
+    if family == .ipv4, !isPaced { made.sysctl["net.ipv4.icmp_ratemask"] = 0 }
     let conntrack: [(String, [Int])] = [
       ("tcp_loose", [0]), ("tcp_be_liberal", [1]), ("checksum", [0]), ("acct", [1]), ("udp_timeout", [1, 2]), ("udp_timeout_stream", [2]),
       ("tcp_timeout_syn_sent", [1]), ("tcp_timeout_established", [2]), ("tcp_ignore_invalid_rst", [1]), ("tcp_max_retrans", [1]),
