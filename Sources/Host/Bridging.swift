@@ -177,14 +177,16 @@ extension Host {
   /// Puts a bridged packet on its port; one that is too long by now, or was put together of fragments, is cut (br_nf_dev_queue_xmit).
   mutating func transmitFrame(_ packet: Packet) -> DropReason? {
     let port = packet.physOut
-    let mtu = context.machine.interface(port)?.mtu ?? 1500
-    guard packet.length > mtu || packet.largestFragment > 0 && packet.length > packet.largestFragment else {
+    let limit = packet.largestFragment
+    let most = context.machine.interface(port)?.mtu ?? 1500
+    guard packet.length > most || limit > 0 && packet.length > limit else {
       outputs.append(.sent(port, packet))
       return nil
     }
+    // What cuts it asks the bridge for its MTU, whatever the port's is: the route of a bridged packet leads there (br_netfilter_rtable_init).
+    let mtu = context.machine.interface(packet.outInterface)?.mtu ?? most
     // IPv4 says nothing of it (br_nf_ip_fragment); IPv6's own function does (ip6_fragment).
-    let limit = packet.largestFragment
-    if limit > mtu || limit == 0 && (packet.family == .ipv6 || packet.dontFragment) {
+    if limit > mtu || limit == 0 && (packet.family == .ipv6 ? packet.length > mtu : packet.dontFragment) {
       if packet.family == .ipv6 { icmpError(ICMPv6.packetTooBig, code: 0, info: UInt32(mtu), about: packet) }
       return .tooBig
     }

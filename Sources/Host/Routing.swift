@@ -121,11 +121,15 @@ extension Host {
     }
     var query = RouteQuery(to: packet.source, from: packet.destination, input: .loopback)
     if machine.sysctl.srcValidMark(name) { query.mark = packet.mark }
-    guard let back = machine.routes.lookup(query) else { return mode == 0 ? nil : .reversePath }
-    if back.kind != .unicast {
-      return back.kind == .local && machine.sysctl.acceptLocal(name) ? nil : .martian
+    let back = machine.routes.lookup(query)
+    switch back?.kind {
+    case .unicast: break
+    case .local: return machine.sysctl.acceptLocal(name) ? nil : .martian
+    case .broadcast, .multicast: return .martian
+    // A route that refuses is as good as none.
+    case .unreachable, .prohibit, .blackhole, .throw, nil: return mode == 0 ? nil : .reversePath
     }
-    if back.interface == packet.inInterface || mode != 1 { return nil }
+    if back?.interface == packet.inInterface || mode != 1 { return nil }
     return .reversePath
   }
 

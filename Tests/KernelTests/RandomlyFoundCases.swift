@@ -349,12 +349,36 @@ let randomlyFoundCases: [KernelCase] =
       rules6: "*\(isNAT ? "nat" : "mangle")\n-A PREROUTING -p udp \(rule)\nCOMMIT\n",
       frame: Craft.udp("[fd00:a::3]:1", "[fd00:a::2]:2"), later: Craft.tcp("[fd00:a::1]:1", "[fd00:a::3]:2", "S", seq: 1))
   }
+  + [(1280, 1500), (1500, 1280), (1400, 1400)].flatMap { bridge, port in
+    [(true, false), (false, true), (false, false)].map { isV6, isWhole in
+      let long = [0, 1, 0, 2, 5, 0xb2, 0, 0] + Array(repeating: UInt8(7), count: 1450)
+      let (from, to, later) = isV6 ? ("fd00:a::3", "fd00:a::2", "[fd00:a::1]:1") : ("10.0.0.3", "10.0.0.2", "10.0.0.1:1")
+      var asked = bridgedCase(
+        "a bridge of MTU \(bridge) with ports of MTU \(port), \(isV6 ? "IPv6" : isWhole ? "whole" : "may be cut")",
+        rules4: isV6 ? nil : count4, rules6: isV6 ? count6 : nil, frame: Craft.datagram(17, from, to, long, fragment: isWhole ? 0x4000 : 0),
+        later: Craft.udp(later, isV6 ? "[fd00:a::3]:5" : "10.0.0.3:5"))
+      asked.interfaces[0].mtu = bridge
+      for n in 1...3 { asked.interfaces[n].mtu = port }
+      return asked
+    }
+  }
+  + ["blackhole", "unreachable", "prohibit", "throw"].flatMap { kind in [0, 1, 2].map { refusedSource(kind, $0) } }
   + ["0.0.0.1", "127.0.0.5", "198.18.0.1", "203.0.113.1", "240.0.0.1", "224.0.0.9", "192.0.2.5"].map { to in
     bridgedCase(
       "who sent a frame that has no way is not learned: \(to)",
       rules4: "*nat\n-A PREROUTING -p udp -j DNAT --to-destination \(to)\nCOMMIT\n",
       frame: Craft.udp("10.0.0.3:1", "10.0.0.2:2"), later: Craft.tcp("10.0.0.1:1", "10.0.0.3:2", "S", seq: 1))
   }
+
+/// A source to which routing refuses the way, where sources are looked up, because there are rules for routes or because rp_filter asks.
+private func refusedSource(_ kind: String, _ mode: Int) -> KernelCase {
+  var asked = KernelCase(
+    name: "a source to which the way is \(kind), rp_filter \(mode)", interfaces: [a, b], routes: ["\(kind) 198.18.0.0/15"],
+    sysctl: ["net.ipv4.conf.all.rp_filter": .number(mode)], rules4: count4,
+    steps: ["10.0.0.1", "10.0.0.7"].map { .inject("wb", Craft.udp("198.18.0.1:1", "\($0):2")) })
+  asked.ip = ["rule add fwmark 0x1 lookup 100"]
+  return asked
+}
 
 /// A frame from behind the first port of a bridge, and a packet of this host to its sender.
 private func bridgedCase(_ name: String, rules4: String? = nil, rules6: String? = nil, frame: Hex, later: Hex) -> KernelCase {

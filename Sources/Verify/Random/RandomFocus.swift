@@ -94,7 +94,7 @@ struct RandomFocus {
     case "mac", "eui64": link = .tap
     case "physdev": link = .bridge
     case "connlimit": isPaced = true
-    case "socket", "TPROXY", "SYNPROXY": link = .tun
+    case "socket", "TPROXY", "SYNPROXY", "SNPT": link = .tun
     // A connection that another one announced.
     case "helper": provocation = Provocation.all.first { $0.name == "helper" }
     default: break
