@@ -149,7 +149,7 @@ struct RandomChoice {
     }.sorted()
   }
   private func masked(_ text: String) -> String {
-    let text = hasCookies ? text.replacing(#/\b(SEQ|ACK)=\d+/#) { "\($0.1)=" } : text
+    let text = hasCookies ? text.replacing(#/\b(SEQ=|ACK=|bound )\d+/#) { String($0.1) } : text
     return text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
       "\(match.1)=\(UInt16(match.2).map { "\(representative($0))" } ?? String(match.2))"
     }

@@ -36,13 +36,13 @@ package struct RandomCase {
     begun(random.made)
     var replay = Replay(random.made)
     replay.host.isTracing = true
-    // The same host with other luck.
-    var other = Replay(random.made, seed: 2)
+    // The same host with other luck; more of them where a rule draws from few numbers.
+    var others = (2...(RandomChoice(random.made).isAskedFor ? 5 : 2)).map { Replay(random.made, seed: $0) }
     var reach = Reach(family, lacking)
     var heard: [KernelEvent] = []
     for step in random.made.steps {
       replay.run(step)
-      other.run(step)
+      for n in others.indices { others[n].run(step) }
     }
     for _ in 0..<Int.random(in: 6...24, using: &random.dice) {
       var step = random.step(after: heard)
@@ -56,14 +56,17 @@ package struct RandomCase {
         if case .out("wa", let hex, _) = event.what { random.hasSegment = PacketHeaders(hex.bytes)?.isTCP == true }
       }
       // What chance had a part in has no answer in a case of fixed bytes: another machine draws something else.
-      other.run(step)
-      if replay.result.events[before...] != other.result.events[min(before, other.result.events.count)...] { heard = [] }
+      for n in others.indices {
+        others[n].run(step)
+        let events = others[n].result.events
+        if replay.result.events[before...] != events[min(before, events.count)...] { heard = [] }
+      }
       reach.take(&replay)
       if random.isPaced {
         random.times.append((random.times.last ?? 0) + 10)
         random.made.steps.append(.wait(KernelStep.Wait(ms: 10)))
         replay.run(.wait(KernelStep.Wait(ms: 10)))
-        other.run(.wait(KernelStep.Wait(ms: 10)))
+        for n in others.indices { others[n].run(.wait(KernelStep.Wait(ms: 10))) }
       }
     }
     replay.collect()
