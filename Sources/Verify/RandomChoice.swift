@@ -134,9 +134,11 @@ struct RandomChoice {
     for place in RandomChoice.places(packet) where place + 2 <= packet.count {
       bytes.set(be16: representative(packet.be16(place)), at: place)
     }
-    if hasCookies {
+    if hasCookies, let headers = PacketHeaders(packet) {
       for start in RandomChoice.segments(packet) where start + 12 <= packet.count {
         for place in [start + 4, start + 8] { bytes.set(be32: 0, at: place) }
+        // What is quoted keeps the checksum that it had.
+        if start != headers.transport, start + 18 <= packet.count { bytes.set(be16: 0, at: start + 16) }
       }
     }
     return bytes == packet ? packet : PacketHeaders(bytes)?.withTransportChecksum ?? bytes

@@ -289,10 +289,13 @@ package struct Replay {
         note(.out(interface: host.machine.name(interface).description, hex: Hex(bytes), summary: frameSummary(bytes)))
       case .delivered(let packet):
         normaliser.learn(packet.bytes)
-        live?.endpoint.receive(
-          packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
-          assigned: host.machine.sockets[packet.assignedSocket],
-          own: host.machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: time)
+        // No socket of UDP or TCP gets what is behind an authentication header.
+        if packet.family == .ipv4 || authenticationHeader(packet.bytes) == nil {
+          live?.endpoint.receive(
+            packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
+            assigned: host.machine.sockets[packet.assignedSocket],
+            own: host.machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: time)
+        }
         guard let bytes = rawSocketSees(packet) else { continue }
         note(.local(hex: Hex(bytes), mark: packet.mark, summary: packetSummary(bytes)))
       case .dropped(let reason, _): drops.append(reason)

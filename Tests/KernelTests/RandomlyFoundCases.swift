@@ -362,6 +362,17 @@ let randomlyFoundCases: [KernelCase] =
       return asked
     }
   }
+  + [
+    KernelCase(
+      name: "no socket of UDP hears what is behind an authentication header", interfaces: [b6], stack: .live,
+      steps: [
+        .inject(
+          "wb",
+          bytes(
+            "600000000014338020010db8000f00000000000000000006fd00000b000000000000000000000001"
+              + "1101000000000100000000011a0b04000008b6f8"))
+      ])
+  ]
   + ["blackhole", "unreachable", "prohibit", "throw"].flatMap { kind in [0, 1, 2].map { refusedSource(kind, $0) } }
   + ["0.0.0.1", "127.0.0.5", "198.18.0.1", "203.0.113.1", "240.0.0.1", "224.0.0.9", "192.0.2.5"].map { to in
     bridgedCase(
