@@ -110,8 +110,8 @@ package struct Counterfactual: Sendable {
         return done
       }
       if done.steps.count == mostSteps { return done }
-      // One flow is named in the end: that for which the rule runs.
-      if change.isFlow, let earlier = done.steps.firstIndex(where: { $0.change.isFlow }) {
+      // One flow is named in the end: that for which the rule runs; and one way in which a condition is written anew.
+      if let earlier = done.steps.firstIndex(where: { $0.change.isReplaced(by: change) }) {
         asked.insert(done.steps[earlier].change)
         done.steps[earlier].change = change
       } else {
@@ -135,6 +135,13 @@ package struct Counterfactual: Sendable {
 
 extension Change {
   fileprivate var isFlow: Bool { if case .ask = self { true } else { false } }
+  fileprivate func isReplaced(by other: Change) -> Bool {
+    switch (self, other) {
+    case (.ask, .ask): true
+    case (.amend(let rule, let part, _), .amend(let otherRule, let otherPart, _)): rule == otherRule && part == otherPart
+    default: false
+    }
+  }
   fileprivate var relaxed: RuleID? {
     switch self {
     case .relax(let id, _), .amend(let id, _, _): id

@@ -41,27 +41,36 @@ extension Question {
     var out: [Change] = []
     if !command.isEmpty { out.append(.run(command)) }
     if !before.isEmpty { out.append(.reload) }
-    let helps = out.filter { gets(rule, past: f.part, with: $0, memory) }
+    let helps = out.filter { reach(rule, past: f.part, with: $0, memory) != .no }
     if !helps.isEmpty { return helps + [.relax(rule, f.part)] }
-    let more = f.generous.lazy.map { Change.amend(rule, f.part, $0) }.first { gets(rule, past: f.part, with: $0, memory) }
+    // The one with which the rule runs, or else one that gets a packet past the condition.
+    var more: Change?
+    for text in f.generous {
+      let change = Change.amend(rule, f.part, text)
+      let reach = reach(rule, past: f.part, with: change, memory)
+      if reach == .runs || (reach == .past && more == nil) { more = change }
+      if reach == .runs { break }
+    }
     return (more.map { [$0] } ?? []) + [.relax(rule, f.part)]
   }
 
   /// The setting that lets packets outside the window be tracked, where it gets one past the condition.
   func liberally(_ f: FailedPart, _ rule: RuleID, _ memory: PlayMemory) -> [Change] {
-    [Change.sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", "1")].filter { gets(rule, past: f.part, with: $0, memory) }
+    [Change.sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", "1")].filter { reach(rule, past: f.part, with: $0, memory) != .no }
   }
 
+  private enum Reach { case no, past, runs }
+
   /// Whether a packet gets past a condition of a rule once something is otherwise.
-  private func gets(_ rule: RuleID, past part: RulePart, with change: Change, _ memory: PlayMemory) -> Bool {
-    guard case .match(let n) = part, let q = applying([change])?.question, let c = memory.conversation(q) else { return false }
+  private func reach(_ rule: RuleID, past part: RulePart, with change: Change, _ memory: PlayMemory) -> Reach {
+    guard case .match(let n) = part, let q = applying([change])?.question, let c = memory.conversation(q) else { return .no }
     let book = RuleBook(c.host, rule.family)
-    guard let entry = book.entry(rule) else { return false }
+    guard let entry = book.entry(rule) else { return .no }
     let history = RuleHistory(c, book, keepsAll: true)
-    if history.matches[rule.table]?[entry] != nil { return true }
+    if history.matches[rule.table]?[entry] != nil { return .runs }
     let tries = history.tries[rule.table] ?? []
-    guard tries.indices.contains(Int(entry)) else { return false }
-    return tries[Int(entry)].contains { if case .match(let m) = $0.part { m > n } else { false } }
+    guard tries.indices.contains(Int(entry)) else { return .no }
+    return tries[Int(entry)].contains { if case .match(let m) = $0.part { m > n } else { false } } ? .past : .no
   }
 }
 
@@ -85,7 +94,7 @@ extension FailedPart {
       return [1, 10, 100].filter { $0 > most }.map { with("--connlimit-upto", $0) }
     case "statistic":
       guard let every = number("--every"), let now = number("--packet") else { return [] }
-      return (0..<min(every, 10)).filter { $0 != now }.map { with("--packet", $0) }
+      return (0..<min(every, 16)).filter { $0 != now }.map { with("--packet", $0) }
     default: return []
     }
   }

@@ -69,6 +69,39 @@ extension RandomFirewall {
     return text(lines)
   }
 
+  /// Rules that take something from the packets before the one that they are for.
+  mutating func rareShape(_ q: inout Question) throws -> String {
+    q.before = []
+    q.input = nil
+    let isIn = chance(50)
+    q.flow = try Flow(parsing: isIn ? "tcp \(near) -> \(bracketed(own)):80" : "tcp \(own) -> \(bracketed(near)):80")
+    let (there, back) = isIn ? ("INPUT", "OUTPUT") : ("OUTPUT", "INPUT")
+    if chance(50) {
+      // The request is not tracked, so that what follows it is outside the window.
+      return text([
+        ("raw", "-A \(isIn ? "PREROUTING" : "OUTPUT") -p tcp -m length --length 100:1500 -j CT --notrack"),
+        ("filter", "-A \(back) -m conntrack --ctstate \(pick(["INVALID -j LOG", "INVALID -j DROP", "INVALID"]))"),
+        (
+          pick(["filter", "mangle"]),
+          "-A \(back) -p tcp -m tcp --tcp-flags \(pick(["FIN FIN", "PSH PSH"])) -m conntrack --ctstate ESTABLISHED -j ACCEPT"
+        ), ("filter", "-A \(there) -p tcp -m tcp --tcp-flags FIN FIN -m state --state \(pick(["NEW", "ESTABLISHED"]))"),
+      ])
+    }
+    // Packets for which the rule is not use up what it doles out.
+    let mask = isIPv6 ? 128 : 32
+    let doles = [
+      "-m limit --limit 1/hour --limit-burst \(pick([1, 2]))", "-m quota --quota \(pick([60, 200]))",
+      "-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(pick([1, 2])) --hashlimit-mode srcip --hashlimit-name k\(isIPv6 ? 6 : 4)",
+      "-m statistic --mode nth --every 20 --packet \(pick([15, 19]))",
+      "-m connlimit --connlimit-above \(pick([1, 3])) --connlimit-mask \(mask) --connlimit-saddr",
+    ]
+    var lines: [(table: String, rule: String)] = []
+    for chain in [there, back, there, back] {
+      lines.append((pick(["filter", "mangle"]), "-A \(chain) -p tcp \(pick(doles)) -m tcp --tcp-flags \(pick(["FIN FIN", "PSH PSH"]))"))
+    }
+    return text(lines)
+  }
+
   /// As iptables-save prints them, with random rules before and behind.
   private mutating func text(_ lines: [(table: String, rule: String)]) -> String {
     let chains = [

@@ -8,6 +8,8 @@ import Wire
 
 package struct RandomFirewall {
   private var random: Randomness
+  /// Of its own, so that what it decides leaves all other firewalls as they are.
+  private var rare: Randomness
   let isRouter: Bool
   var isIPv6 = false
 
@@ -18,6 +20,7 @@ package struct RandomFirewall {
 
   private init(seed: UInt64) {
     random = Randomness(seed: seed &* 0x9e37_79b9 &+ 17)
+    rare = Randomness(seed: seed &* 0x85eb_ca6b &+ 5)
     isRouter = random.next() % 2 == 0
     isIPv6 = random.next() % 6 == 0
   }
@@ -61,7 +64,8 @@ package struct RandomFirewall {
     if chance(15) { q.sysctls.append(try SysctlOption(parsing: "net.netfilter.nf_log_all_netns=0")) }
     // A peer that says nothing: the first packet comes again.
     if chance(6) { q.outside = [Simulator.Services.Exception(.silent, address: nil, proto: q.flow.proto, port: nil)] }
-    let text = chance(25) ? try shape(&q) : rules()
+    let usual = chance(25) ? try shape(&q) : rules()
+    let text = rare.next() % 20 == 0 ? try rareShape(&q) : usual
     q.rulesets = [try Ruleset(parsing: Array(text.utf8), family, file: text, findSet: q.sets.finder)]
     if chance(10) {
       let other: Family = isIPv6 ? .ipv4 : .ipv6

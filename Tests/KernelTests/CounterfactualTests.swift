@@ -11,6 +11,12 @@ import Simulator
 import Testing
 import Wire
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 @Suite(.asksTheKernel) struct CounterfactualTests {
   /// What the kernel counts of a rule, where it is given all that came to the host in a played question; nil where it did not understand.
   static func count(_ q: Question, _ rule: RuleID) throws -> Int? {
@@ -82,14 +88,16 @@ import Wire
     #expect((try Self.count(done.question, done.rule) ?? 0) > 0, "\(done.steps.map(\.change.text))")
   }
 
-  /// Explanations of random firewalls are asked of the kernel, a sample of them, from all over.
-  private static let sample = 150
+  /// Explanations of random firewalls are asked of the kernel, a sample of them, from all over. WHYTABLES_COUNTERFACTUALS says how many
+  /// firewalls, if not 24.
+  private static let firewalls = ProcessInfo.processInfo.environment["WHYTABLES_COUNTERFACTUALS"].flatMap(UInt64.init) ?? 24
+  private static let sample = Int(firewalls) * 6
 
   @Test func theKernelCountsTheRulesOfRandomFirewallsThen() throws {
     let fresh = UInt64.random(in: 1_000_000...1_000_000_000)
     var tally = ExplanationTally()
     try tally.check(seeds: 0..<8, keepsHeld: true)
-    try tally.check(seeds: fresh..<fresh + 24, keepsHeld: true)
+    try tally.check(seeds: fresh..<fresh + Self.firewalls, keepsHeld: true)
     print("fresh seeds from \(fresh)")
     var asked = 0
     let step = max(1, tally.held.count / Self.sample)
