@@ -275,6 +275,7 @@ extension DropReason {
     case .ttlExceeded: "ttl"
     case .unknownProtocol: "unknown-protocol"
     case .tooBig: "too-big"
+    case .noNeighbour: "no-neighbour"
     }
   }
 }

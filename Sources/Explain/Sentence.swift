@@ -100,7 +100,8 @@ struct Sentence {
         if case .rule(let table, let entry) = reason, let rule = book.reference(table, entry) {
           return "\(rule.full), which answers \(about.name)."
         }
-        return "this host: \(about.name) was dropped \(reason.text(book, about.packet, input: input(of: about)))."
+        let why = reason.text(book, about.packet, input: input(of: about), output: output(of: about.packet))
+        return "this host: \(about.name) was dropped \(why)."
       }
     }
     return "this host."
@@ -126,7 +127,7 @@ struct Sentence {
       answer = ", and the answer to it, \(own.name), " + why.text(book, lastPacket(of: own) ?? own.packet, input: "")
     }
     return "\(story.name)\(repeated), from \(story.from) to \(story.to), \(again == 0 ? "was" : "were") dropped "
-      + reason.text(book, packet, input: input(of: story)) + answer
+      + reason.text(book, packet, input: input(of: story), output: output(of: packet)) + answer
   }
 
   private func lastPacket(of story: PacketStory) -> Packet? {
@@ -137,6 +138,8 @@ struct Sentence {
   private func input(of story: PacketStory) -> String {
     if case .outside(let interface) = story.sender { interface } else { "lo" }
   }
+
+  private func output(of packet: Packet) -> String { c.host.machine.name(packet.outInterface).description }
 
   private var noAnswer: String {
     if packets.isEmpty { return "No answer: no packet came to this host." }

@@ -292,6 +292,7 @@ package struct TextRenderer {
     case .proxied: return Row(hook: "taken", text: "by SYNPROXY, which answers the server and opens the client's window")
     case .held(.fragment): return Row(hook: "held", text: "waits for its other fragments")
     case .held(.queue): return Row(hook: "held", text: "waits for the verdict of the program at its queue")
+    case .held(.neighbour): return Row(hook: "waits", text: "for the answer to ARP or neighbour discovery")
     case .held(.scenario): return Row(hook: "held", text: "waits until it is released")
     case .queued: return Row(hook: "queued", text: "")
     }

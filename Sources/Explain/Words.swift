@@ -66,7 +66,7 @@ extension SkipReason {
 
 extension DropReason {
   /// `by filter INPUT 3 (-A INPUT …)`, as what follows "was dropped".
-  func text(_ book: RuleBook, _ packet: Packet, input: String) -> String {
+  func text(_ book: RuleBook, _ packet: Packet, input: String, output: String = "") -> String {
     switch self {
     case .rule(_, let entry) where entry < 0: "at a queue that no program reads"
     case .rule(let table, let entry):
@@ -87,6 +87,9 @@ extension DropReason {
     case .ttlExceeded: "because its time to live ran out"
     case .unknownProtocol: "because nothing on this host receives its protocol"
     case .tooBig: "because it is larger than the next link takes and may not be fragmented"
+    case .noNeighbour:
+      "after three seconds: nobody at \(output) has \(packet.nextHop.text(packet.family)), which was asked for by "
+        + (packet.family == .ipv4 ? "ARP" : "neighbour discovery")
     }
   }
 }
@@ -112,6 +115,7 @@ extension DropReason {
     case .ttlExceeded: "its time to live ran out"
     case .unknownProtocol: "nothing here receives its protocol"
     case .tooBig: "larger than the next link takes, and not to be fragmented"
+    case .noNeighbour: "nobody has the next hop's address"
     }
   }
 }

@@ -29,6 +29,8 @@ package struct Walk: Sendable {
     case deliver
     case forward
     case transmit
+    /// Its neighbour does not answer.
+    case giveUp
   }
   package var packet: Packet
   package var step: Step
@@ -90,6 +92,8 @@ package struct Host: Sendable {
   var heldTraces: [WalkTrace?] = []
   /// Where the packet that is on its way now begins to wait.
   var waiting: Waiting?
+  /// Packets at the end of their way whose neighbour does not answer.
+  var unanswered: [UnansweredPacket] = []
   var errorLimits = ErrorLimits()
   /// What came out since it was last taken.
   package var outputs: [Output] = []
@@ -339,6 +343,7 @@ package struct Host: Sendable {
       sendEmissions(cause: nil)
       finishQueue()
     }
+    if !unanswered.isEmpty { while giveUpNeighbour(by: time) != nil {} }
     if time > context.now { context.now = time }
     context.collectConnections()
   }

@@ -31,7 +31,7 @@ extension Host {
     }
     queue.removeAll(keepingCapacity: true)
     if held.isEmpty { context.fragments.forgetShapes() }
-    context.connections.reclaim(keeping: held.isEmpty ? [] : held.map(\.packet.connection))
+    context.connections.reclaim(keeping: held.isEmpty && unanswered.isEmpty ? [] : (held + unanswered.map(\.walk)).map(\.packet.connection))
   }
 
   /// Runs a walk of a packet that the host itself makes while another is on its way: the kernel does it within the call.
@@ -163,6 +163,11 @@ extension Host {
 
       case .transmit:
         transmit(packet, walk, traceIndex)
+        break walking
+
+      case .giveUp:
+        unreachable(packet, v4Code: 1, v6Code: 3)
+        end(packet, .noNeighbour, walk, isSilent: true)
         break walking
       }
     }
@@ -341,13 +346,14 @@ extension Host {
       guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else {
         return end(packet, .malformed, walk)
       }
-      for piece in pieces { put(piece, on: interface) }
+      for piece in pieces { put(piece, on: interface, walk) }
       return
     }
-    put(packet, on: interface)
+    put(packet, on: interface, walk)
   }
 
-  private mutating func put(_ packet: Packet, on interface: InterfaceID) {
+  private mutating func put(_ packet: Packet, on interface: InterfaceID, _ walk: Walk) {
+    if context.machine.isSilent(packet.nextHop, on: interface) { return waitForNeighbour(packet, interface, walk) }
     if !context.machine.bridges.isEmpty, let bridge = context.machine.bridge(interface) { return transmit(packet, byBridge: bridge) }
     outputs.append(.sent(interface, packet))
   }

@@ -206,7 +206,7 @@
     private func hear(device index: Int) throws {
       let device = devices[index]
       while let bytes = try device.wire.read() {
-        if asked.keepDiscovery || !isDiscovery(bytes, ethernet: device.isEthernet) {
+        if asked.keepDiscovery || !isDiscovery(bytes, device.name, ethernet: device.isEthernet) {
           sightings.append(.out(step: step, device: device.name, isEthernet: device.isEthernet, bytes: bytes))
         }
       }
@@ -233,8 +233,9 @@
       }
     }
 
-    /// Multicast listener reports, router and neighbour discovery, IGMP: what a machine sends of itself.
-    private func isDiscovery(_ bytes: [UInt8], ethernet: Bool) -> Bool {
+    /// Multicast listener reports, router and neighbour discovery, IGMP, ARP: what a machine sends of itself. By a bridge's port any ARP comes.
+    private func isDiscovery(_ bytes: [UInt8], _ name: String, ethernet: Bool) -> Bool {
+      if ethernet, bytes.be16(12) == 0x0806 { return asked.interfaces.contains { $0.name == name && $0.master == nil } }
       let packet = ethernet && isIPFrame(bytes) ? bytes.piece(14, bytes.count) : bytes
       guard let headers = PacketHeaders(packet) else { return false }
       if headers.isIPv4 { return headers.proto == 2 }

@@ -56,7 +56,7 @@ extension Interface {
 }
 
 extension Interface {
-  private func isBroadcast(_ a: Address) -> Bool {
+  func isBroadcast(_ a: Address) -> Bool {
     a.isIPv4 && (a.v4 == .max || addresses.contains { $0.prefixLength < 31 && $0.address.isIPv4 && $0.prefix.contains(a) && $0.isLast(a) })
   }
 }
@@ -77,6 +77,9 @@ extension Machine {
   package func bridge(ofPort port: InterfaceID) -> Int? { bridges.firstIndex { $0.ports.contains(port) } }
   /// The bridge that a device is.
   package func bridge(_ device: InterfaceID) -> Int? { bridges.firstIndex { $0.device == device } }
+
+  /// Whether a device is a bridge or a port of one.
+  package func isOfBridge(_ id: InterfaceID) -> Bool { bridge(id) != nil || bridge(ofPort: id) != nil }
 
   /// Whether the bridge keeps an address for this host: its own, or that of a port (the local entries of br_fdb_insert).
   package func isOwn(_ address: MACAddress, bridge: Int) -> Bool {

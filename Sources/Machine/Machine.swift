@@ -2,6 +2,16 @@
 
 import Wire
 
+/// A machine on the link of an interface.
+package struct Neighbour: Hashable, Sendable {
+  package var address: Address
+  package var interface: InterfaceID
+  package init(_ address: Address, on interface: InterfaceID) {
+    self.address = address
+    self.interface = interface
+  }
+}
+
 /// Interfaces, addresses, routes, settings and sockets of one machine.
 package struct Machine: Hashable, Sendable {
   /// `lo` is always the first.
@@ -21,6 +31,10 @@ package struct Machine: Hashable, Sendable {
     IPProtocol.esp, IPProtocol.ah, Machine.pim,
   ]
   var localAddresses: Set<Address> = []
+  /// Who does not answer when it is asked for its hardware address (NUD_FAILED).
+  package var silentNeighbours: Set<Neighbour> = []
+  /// Interfaces at which nobody answers; who is in their `neighbours` need not be asked.
+  package var lonelyInterfaces: Set<InterfaceID> = []
 
   package init() {
     installRoutes(InterfaceID(0))
@@ -57,6 +71,16 @@ package struct Machine: Hashable, Sendable {
   }
   package func id(_ name: InterfaceName) -> InterfaceID? {
     interfaces.firstIndex { $0.name == name }.map(InterfaceID.init)
+  }
+
+  /// Whether the next hop of a packet does not answer. Groups and broadcasts are nobody to ask, and devices without ARP ask nobody.
+  @inline(__always) package func isSilent(_ nextHop: Address, on id: InterfaceID) -> Bool {
+    if silentNeighbours.isEmpty, lonelyInterfaces.isEmpty { return false }
+    guard let interface = interface(id), interface.kind == .ethernet, !nextHop.isMulticast, !interface.isBroadcast(nextHop) else {
+      return false
+    }
+    if lonelyInterfaces.contains(id), interface.neighbours[nextHop] == nil { return true }
+    return silentNeighbours.contains(Neighbour(nextHop, on: id))
   }
 
   /// An address of this machine (RTN_LOCAL); all of 127.0.0.0/8 is.

@@ -58,6 +58,8 @@ package enum DropReason: Hashable, Sendable {
   case unknownProtocol
   /// Larger than the next link takes, and not to be fragmented.
   case tooBig
+  /// The next hop answers no ARP request and no neighbour solicitation.
+  case noNeighbour
 }
 
 package enum ConntrackDrop: UInt8, Hashable, Sendable, CaseIterable {

@@ -231,6 +231,7 @@ extension DropReason {
     case .ttlExceeded: ["ttl"]
     case .unknownProtocol: ["unknown-protocol"]
     case .tooBig: ["mtu"]
+    case .noNeighbour: ["no-neighbour"]
     }
   }
 }

@@ -176,22 +176,20 @@ extension ScenarioFile {
     var made: [Host] = []
     for (n, plan) in hosts.enumerated() { made.append(try plan.host(in: self, position: n, seed: seed &+ UInt64(n))) }
     var network = Network(made, outside: outside, seed: seed, isTraced: isTraced)
-    var wires: [(name: String, plugs: [Plug])] = []
-    func join(_ name: String, _ plug: Plug) {
-      guard !wires.contains(where: { $0.plugs.contains(plug) }) else { return }
-      if let i = wires.firstIndex(where: { $0.name == name }) { wires[i].plugs.append(plug) } else { wires.append((name, [plug])) }
+    var wires: [(names: Set<String>, plugs: [Plug])] = []
+    // An interface in two networks has both on one wire.
+    func join(_ names: Set<String>, _ plug: Plug) {
+      guard !names.isEmpty, !wires.contains(where: { $0.plugs.contains(plug) }) else { return }
+      let same = wires.filter { !$0.names.isDisjoint(with: names) }
+      wires.removeAll { !$0.names.isDisjoint(with: names) }
+      wires.append((same.reduce(names) { $0.union($1.names) }, same.flatMap(\.plugs) + [plug]))
     }
     for (n, plan) in hosts.enumerated() {
       for i in plan.interfaces {
         // The machines of a bridge's network are behind its first port, where no wire says otherwise.
         guard let id = made[n].machine.id(InterfaceName(i.name)).map({ made[n].machine.entrance($0) }) else { continue }
-        if let wire = i.wire {
-          join("wire \(wire)", Plug(n, id))
-        } else {
-          for a in i.addresses.compactMap({ Prefix($0) }) where a.length(a.family) != a.family.addressBits {
-            join("\(a.network)/\(a.length(a.family) ?? 0)", Plug(n, id))
-          }
-        }
+        let networks = i.addresses.compactMap { Prefix($0) }.filter { $0.length($0.family) != $0.family.addressBits }
+        join(i.wire.map { ["wire \($0)"] } ?? Set(networks.map { "\($0.network)/\($0.length($0.family) ?? 0)" }), Plug(n, id))
       }
     }
     network.wires = wires.map(\.plugs).filter { $0.count > 1 }

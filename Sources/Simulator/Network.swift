@@ -32,6 +32,8 @@ package struct Network: Sendable {
     package internal(set) var steps: [Step] = []
     /// How many programs had answered when the steps began.
     var answered = 0
+    /// Neighbours of which the host itself knows that they do not answer.
+    let known: Set<Neighbour>
 
     init(_ host: Host, seed: UInt64, isTraced: Bool) {
       self.host = host
@@ -40,6 +42,7 @@ package struct Network: Sendable {
       self.host.traces = []
       self.host.logs = []
       bound = host.machine.sockets
+      known = host.machine.silentNeighbours
       endpoint = Endpoint(services: Services(bound), seed: seed)
       endpoint.bound = bound
     }
@@ -59,7 +62,7 @@ package struct Network: Sendable {
 
   package private(set) var nodes: [Node]
   /// Wires between hosts: the interfaces on each.
-  package var wires: [[Plug]] = []
+  package var wires: [[Plug]] = [] { didSet { findSilentNeighbours() } }
   /// All machines outside.
   private var outside: Endpoint
   private var clock = ManualClock()
@@ -106,6 +109,7 @@ package struct Network: Sendable {
     nodes[node].host.advance(to: clock.now)
     nodes[node].host.machine.sockets = nodes[node].bound
     defer {
+      findSilentNeighbours()
       if nodes[node].host.machine.sockets != nodes[node].bound {
         nodes[node].bound = nodes[node].host.machine.sockets
         nodes[node].endpoint.bound = nodes[node].bound
@@ -196,12 +200,20 @@ package struct Network: Sendable {
     passedBy = 0
     while nodes.reduce(passedBy, { $0 + $1.steps.count }) < first + Network.maximumSteps {
       pump()
+      let unanswered = nodes.compactMap(\.host.neighbourDeadline).min()
       let timer = (nodes.map(\.endpoint.nextDeadline) + [outside.nextDeadline]).compactMap { $0 }.min()
-      guard let next = [timer, underWay.nextTime].compactMap({ $0 }).min() else { break }
+      guard let next = [timer, underWay.nextTime, unanswered].compactMap({ $0 }).min() else { break }
       if let end, next > end { break }
       clock.advance(to: next)
       // A timer and a packet of one moment: the timer is first, as it was seen on Linux where a SYN came again just as the SYN+ACK did.
-      if timer == next {
+      if unanswered == next {
+        for n in nodes.indices {
+          while let walk = nodes[n].host.giveUpNeighbour(by: next) {
+            let origin: Step.Origin = walk.isLocallySent ? .sent(walk.packet.socket) : .arrived(walk.packet.inInterface)
+            take(origin, Departure(bytes: walk.packet.bytes, sender: .kernel), isReleased: true, n)
+          }
+        }
+      } else if timer == next {
         for n in nodes.indices { nodes[n].endpoint.advance(to: next) }
         outside.advance(to: next)
       } else if let (_, arrival) = underWay.removeFirst() {
@@ -376,6 +388,28 @@ package struct Network: Sendable {
     guard let others = wires.first(where: { $0.contains(plug) })?.filter({ $0 != plug }) else { return nil }
     func isMeant(_ machine: Machine) -> Bool { addressee.map(machine.has) ?? machine.isLocal(nextHop) }
     return others.first { machine($0.node).map(isMeant) ?? false } ?? others.first { machine($0.node)?.bridge(ofPort: $0.interface) != nil }
+  }
+
+  /// A host asks in vain for an address that is another host's and that nobody has on its wire. Of addresses that no host has nothing is known:
+  /// they are outside. What is behind a bridge is not known either.
+  private mutating func findSilentNeighbours() {
+    guard nodes.count > 1 else { return }
+    for n in nodes.indices {
+      let own = nodes[n].host.machine
+      let others = nodes.indices.filter { $0 != n }.flatMap { nodes[$0].host.machine.interfaces.dropFirst().flatMap(\.addresses) }
+      var silent = nodes[n].known
+      for id in own.interfaces.indices.dropFirst().map({ InterfaceID($0) }) where !own.isOfBridge(id) {
+        for address in Set(others.map(\.address)) where !isAnswered(address, at: Plug(n, id)) { silent.insert(Neighbour(address, on: id)) }
+      }
+      nodes[n].host.machine.silentNeighbours = silent
+    }
+  }
+  private func isAnswered(_ address: Address, at plug: Plug) -> Bool {
+    let others = wires.first { $0.contains(plug) }?.filter { $0.node != plug.node } ?? []
+    return others.contains { other in
+      guard let machine = machine(other.node), machine.interface(other.interface)?.isUp == true else { return false }
+      return machine.isLocal(address) || machine.isOfBridge(other.interface)
+    }
   }
 
   /// Where the world outside hands over a packet for a host's address: at the host, or at the router that it is behind. Private addresses

@@ -22,6 +22,12 @@ extension Snapshot {
         i.assumesNeighbours = true
         return i
       }, routes: routes)
+    for n in JSONValue(text.good("ip -j neigh show")?.output ?? "")?.array ?? [] where n["state"].array.contains(.text("FAILED")) {
+      guard let address = n["dst"].string.flatMap({ Address($0) }), let id = n["dev"].string.flatMap({ known[InterfaceName($0)] }) else {
+        continue
+      }
+      machine.silentNeighbours.insert(Neighbour(address, on: id))
+    }
     readSysctls(text)
     readBridges(text)
   }

@@ -40,6 +40,8 @@ extension Machine {
       }
       let added = i.type == "bridge" ? addBridge(interface) : add(interface)
       if let master = i.master { try enslave(i.name, added, to: master) }
+      // Nobody is at the other end of the device to answer for a neighbour.
+      if i.type == "tap", i.master == nil { lonelyInterfaces.insert(added) }
     }
     for r in c.routes { try ip("route add \(r)") }
     for line in c.ip { try ip(line) }

@@ -46,6 +46,8 @@ private struct Recorder {
   var leftOut = 0
   /// The time of the kernel's clock, as the scenario counts it.
   var clock: UInt64 = 0
+  /// Interfaces with a neighbour that did not answer: to the kernel these are TAP devices with nobody behind, so that it asks.
+  private let asking: Set<InterfaceID>
   /// What left by each interface, the latest first.
   private var left: [InterfaceID: [[UInt8]]] = [:]
 
@@ -56,6 +58,8 @@ private struct Recorder {
     let path = run.file.path
     asked = KernelCase(name: run.file.hosts.count > 1 ? "\(path) (\(plan.name))" : path)
     let machine = run.beginning[position].machine
+    let asking = Recorder.asking(plan, run)
+    self.asking = asking
     // A bridge is there before its ports.
     let order =
       plan.interfaces.filter { i in plan.bridges.contains { $0.name == i.name } }
@@ -68,10 +72,11 @@ private struct Recorder {
       i.up = $0.isUp ? nil : false
       let device = machine.id(InterfaceName($0.name)).flatMap(machine.interface)
       let master = plan.bridges.first { b in b.ports.contains(i.name) }?.name
-      if plan.bridges.contains(where: { $0.name == i.name }) { i.type = "bridge" } else if master != nil { i.type = "tap" }
+      let isAsking = machine.id(InterfaceName(i.name)).map(asking.contains) ?? false
+      if plan.bridges.contains(where: { $0.name == i.name }) { i.type = "bridge" } else if master != nil || isAsking { i.type = "tap" }
       if i.type != nil { i.mac = device.map { "\($0.mac)" } }
       i.master = master
-      if i.type == "bridge", let device { i.neigh = neighbours(of: device) }
+      if i.type == "bridge" || isAsking, let device { i.neigh = neighbours(of: device) }
       return i
     }
     if !plan.bridges.isEmpty {
@@ -137,7 +142,8 @@ private struct Recorder {
         isLate = true
         continue
       }
-      wait(until: s.time)
+      // A neighbour is given up by a timer, which is a little late.
+      wait(until: s.dropReason == .noNeighbour ? s.time &+ 50 * ManualClock.millisecond : s.time)
       record(s)
     }
     if case .wait = r.action { wait(until: r.end) }
@@ -159,9 +165,9 @@ private struct Recorder {
     switch s.origin {
     case .arrived(let id):
       let name = run.beginning[position].machine.name(id).description
-      let isPort = run.beginning[position].machine.bridge(ofPort: id) != nil
-      var step = KernelStep.Inject(interface: name, hex: Hex((isPort ? s.link?.bytes ?? [] : []) + s.bytes))
-      if !isPort { answer(&step, s.bytes, left[id, default: []]) }
+      let isFrame = asking.contains(id) || run.beginning[position].machine.bridge(ofPort: id) != nil
+      var step = KernelStep.Inject(interface: name, hex: Hex((isFrame ? s.link?.bytes ?? [] : []) + s.bytes))
+      if !isFrame { answer(&step, s.bytes, left[id, default: []]) }
       asked.steps.append(.inject(step))
     case .sent(let owner):
       var raw = KernelStep.LocalRaw(hex: Hex(s.bytes), uid: owner?.uid, gid: owner?.gid)
@@ -169,6 +175,11 @@ private struct Recorder {
       raw.groups = owner.flatMap { run.network.nodes[position].host.machine.groups[$0.uid] }
       asked.steps.append(.localRaw(raw))
     }
+  }
+
+  private static func asking(_ plan: HostPlan, _ run: ScenarioRun) -> Set<InterfaceID> {
+    let steps = run.results.flatMap { $0.seen.filter { $0.host == plan.name }.flatMap(\.conversation.steps) }
+    return Set(steps.flatMap(\.outputs).compactMap { if case .dropped(.noNeighbour, let p?) = $0 { p.outInterface } else { nil } })
   }
 
   /// What the kernel draws at random is answered as it drew it: ports of NAT, sequence numbers of SYNPROXY.
@@ -192,13 +203,14 @@ extension Recorder {
     run.results.flatMap { r in r.seen.filter { $0.host == plan.name }.flatMap(\.conversation.steps) }
   }
 
-  /// The hardware addresses of all machines that the host spoke with by a bridge, which ARP had told it.
+  /// The hardware addresses of all machines that the host spoke with, which ARP had told it.
   private func neighbours(of device: Interface) -> [KernelCase.Interface.Neighbour] {
     var addresses: Set<Address> = []
     for s in packets {
       if let d = Datagram(s.bytes, quoted: true) { addresses.formUnion([d.source, d.destination]) }
       for case .sent(_, let p) in s.outputs { addresses.formUnion([p.source, p.destination, p.nextHop]) }
     }
+    addresses.subtract(run.network.nodes[position].host.machine.silentNeighbours.map(\.address))
     return addresses.filter { a in device.addresses.contains { $0.prefix.contains(a) && $0.address != a } }
       .map { .init(ip: "\($0)", mac: "\(device.hardwareAddress(of: $0))") }.filter { $0.mac != "\(MACAddress.broadcast)" }
       .sorted { $0.ip < $1.ip }

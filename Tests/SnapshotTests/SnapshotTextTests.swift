@@ -1,6 +1,8 @@
 // The form of a snapshot: what is written is read again, whatever commands print, and what is no snapshot is refused with its line.
 
+import Machine
 import Testing
+import Wire
 
 @testable import Snapshot
 
@@ -46,5 +48,29 @@ import Testing
     #expect(j["list"].array.first?["n"].string == "x\té")
     #expect(j["big"].number == .max)
     #expect(j["none"]["deeper"].array.isEmpty)
+  }
+}
+
+/// `ip neigh` of a machine that has asked in vain (iproute2 6.1, ip -j neigh show: FAILED, and no lladdr).
+@Suite struct SilentNeighbourTests {
+  @Test func failedNeighboursAreSilent() throws {
+    let text = """
+      whytables snapshot 1
+      $ ip -d -j link show
+        [{"ifname":"lo","ifindex":1,"link_type":"loopback","flags":["UP"]},
+        {"ifname":"eth0","ifindex":2,"link_type":"ether","flags":["UP"],"mtu":1500,"address":"02:00:00:00:00:01"}]
+      = 0
+      $ ip -d -j addr show
+        [{"ifname":"eth0","addr_info":[{"family":"inet","local":"192.0.2.1","prefixlen":24}]}]
+      = 0
+      $ ip -j neigh show
+        [{"dst":"192.0.2.9","dev":"eth0","state":["FAILED"]},
+        {"dst":"192.0.2.7","dev":"eth0","lladdr":"02:00:00:00:00:07","state":["REACHABLE"]}]
+      = 0
+
+      """
+    let machine = try Snapshot(parsing: Array(text.utf8)).machine
+    let eth0 = try #require(machine.id(InterfaceName("eth0")))
+    #expect([9, 7, 5].map { machine.isSilent(.v4(192, 0, 2, $0), on: eth0) } == [true, false, false])
   }
 }

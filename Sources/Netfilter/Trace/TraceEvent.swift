@@ -130,7 +130,7 @@ package enum AnswerKind: Hashable, Sendable {
   /// SYNPROXY: a SYN+ACK to the client; a SYN to the server, as the cookie was right; the end of both handshakes.
   case synCookie, proxiedSyn, proxiedHandshake
 }
-package enum HoldReason: Hashable, Sendable { case fragment, scenario, queue }
+package enum HoldReason: Hashable, Sendable { case fragment, scenario, queue, neighbour }
 
 /// The way of one packet: events in order, with the packet as it was at some of them.
 package struct Trace: Sendable {
