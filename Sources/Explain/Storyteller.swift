@@ -59,7 +59,7 @@ package struct Storyteller {
     if let cause = t.cause { return .answer(to: first + cause + 1) }
     switch step.origin {
     case .arrived(let interface): return .outside(interface: conversation.host.machine.name(interface).description)
-    case .sent(let owner): return owner == nil ? .kernel : .program
+    case .sent(let owner): return owner?.isKernels ?? true ? .kernel : .program
     }
   }
 }

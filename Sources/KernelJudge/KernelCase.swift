@@ -179,7 +179,7 @@ extension KernelCase {
   }
 
   /// Whether connection tracking writes of packets that it finds invalid.
-  var logsInvalid: Bool { sysctl.keys.contains { $0.contains("nf_conntrack_log_invalid") } }
+  package var logsInvalid: Bool { sysctl.keys.contains { $0.contains("nf_conntrack_log_invalid") } }
 
   /// Whether something here may write to the kernel's log.
   package var writesLog: Bool {

@@ -8,7 +8,7 @@ import Wire
 package struct SocketOwner: Hashable, Sendable {
   package var uid: UInt32
   package var gid: UInt32
-  /// A socket of the kernel's own, with no file and so no user: it sends ICMP errors.
+  /// A socket of the kernel's own, with no file and so no user: it sends ICMP and resets.
   package var isKernels = false
   package init(uid: UInt32 = 0, gid: UInt32 = 0) {
     self.uid = uid

@@ -18,13 +18,23 @@ package struct Departure: Hashable, Sendable {
     case client(SocketID)
     /// A program that listens at this address and port.
     case listener(Address, UInt16)
-    /// The kernel: resets, ICMP, and what a connection still has to say after its program closed it.
+    /// The kernel: resets and ICMP.
     case kernel
+    /// A connection that still has something to say after its program closed it.
+    case orphan
   }
   package var bytes: [UInt8]
   package var sender: Sender
   /// SO_MARK of the socket that sends it.
   package var mark: UInt32 = 0
+
+  /// The socket of the kernel's own that rules see behind its answers: ICMP has one (icmp_xmit_lock, icmpv6_xmit_lock), and so has what
+  /// answers for no connection in IPv4 (ip_send_unicast_reply); in IPv6 that has none (tcp_v6_send_response).
+  package var kernelSocket: SocketOwner? {
+    guard sender == .kernel, let first = bytes.first else { return nil }
+    if first >> 4 == 4 { return .kernel }
+    return Datagram(bytes)?.proto == IPProtocol.icmpv6 ? .kernel : nil
+  }
 }
 
 /// A program that answered.
@@ -236,7 +246,7 @@ extension Endpoint {
 
   mutating func flush(_ c: inout TCPConnection, _ id: SocketID) {
     let program: Departure.Sender = c.role == .client ? .client(id) : .listener(c.pair.local, c.pair.localPort)
-    outbox += c.outbox.map { Departure(bytes: $0.bytes, sender: $0.isOwned ? program : .kernel, mark: c.mark) }
+    outbox += c.outbox.map { Departure(bytes: $0.bytes, sender: $0.isOwned ? program : .orphan, mark: c.mark) }
     c.outbox = []
   }
 

@@ -483,7 +483,8 @@ package struct Network: Sendable {
     case .client: owner
     case .listener(let address, let port):
       Datagram(d.bytes).flatMap { nodes[n].host.machine.sockets.lookup(proto: $0.proto, address, port: port) }?.owner
-    case .kernel: nil
+    case .kernel: d.kernelSocket
+    case .orphan: nil
     }
   }
 }

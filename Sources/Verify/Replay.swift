@@ -195,7 +195,13 @@ package struct Replay {
         // Live cases have net.ipv6.auto_flowlabels off.
         var bytes = d.bytes
         if bytes.count >= 40, bytes[0] >> 4 == 6 { (bytes[1], bytes[2], bytes[3]) = (bytes[1] & 0xf0, 0, 0) }
-        host.send(bytes, from: d.sender == .kernel ? nil : SocketOwner(), mark: d.mark, mayBeCut: true, at: time)
+        let owner: SocketOwner? =
+          switch d.sender {
+          case .client, .listener: SocketOwner()
+          case .kernel: d.kernelSocket
+          case .orphan: nil
+          }
+        host.send(bytes, from: owner, mark: d.mark, mayBeCut: true, at: time)
         takeOutputs(next, isAsked: false)
       }
     }
@@ -416,8 +422,8 @@ package struct Replay {
 
   private var logLines: [KernelLogLine] {
     host.logs.compactMap { record in
-      // A recorder knows the lines of a case by their devices; a helper's complaint names none.
-      if case .helper = record.kind { return nil }
+      // A recorder knows the lines of a case by their devices; a helper's complaint names none, as those of tracking do.
+      if case .helper = record.kind, !given.logsInvalid { return nil }
       var record = record
       // The TRACE rule that `trace` put in front moves the numbers of its chain by one.
       if given.trace, case .trace(.raw, let chain, let type, let n) = record.kind, chain == "PREROUTING" || chain == "OUTPUT" {

@@ -89,9 +89,11 @@ extension RandomFirewall {
     }
     // Packets for which the rule is not use up what it doles out.
     let mask = isIPv6 ? 128 : 32
+    let (limit, quota, burst) = (pick([1, 2]), pick([60, 200]), pick([1, 2]))
     let doles = [
-      "-m limit --limit 1/hour --limit-burst \(pick([1, 2]))", "-m quota --quota \(pick([60, 200]))",
-      "-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(pick([1, 2])) --hashlimit-mode srcip --hashlimit-name k\(isIPv6 ? 6 : 4)",
+      "-m limit --limit 1/hour --limit-burst \(limit)", "-m quota --quota \(quota)",
+      // Rules that share a name share what the first of them asked for.
+      "-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(burst) --hashlimit-mode srcip --hashlimit-name k\(isIPv6 ? 6 : 4)-\(burst)",
       "-m statistic --mode nth --every 20 --packet \(pick([15, 19]))",
       "-m connlimit --connlimit-above \(pick([1, 3])) --connlimit-mask \(mask) --connlimit-saddr",
     ]

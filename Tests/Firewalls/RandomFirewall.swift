@@ -164,8 +164,10 @@ package struct RandomFirewall {
       let action = pick(["--rcheck", "--update", "! --rcheck", "--set", "--remove"])
       out += " -m recent \(action) --name seen --mask \(isIPv6 ? "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" : "255.255.255.255") --rsource"
     case 10:
+      // Rules that share a name share what the first of them asked for.
+      let burst = pick([1, 2])
       out +=
-        " -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(pick([1, 2])) --hashlimit-mode srcip --hashlimit-name h\(isIPv6 ? 6 : 4)"
+        " -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst \(burst) --hashlimit-mode srcip --hashlimit-name h\(isIPv6 ? 6 : 4)-\(burst)"
     case 11: out += " -m statistic --mode nth --every \(pick([2, 5])) --packet \(pick([0, 1]))"
     case 12:
       if table != "raw" { out += " -m connlimit --connlimit-above \(pick([0, 2])) --connlimit-mask \(isIPv6 ? 128 : 32) --connlimit-saddr" }

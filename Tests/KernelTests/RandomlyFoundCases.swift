@@ -364,6 +364,46 @@ let randomlyFoundCases: [KernelCase] =
   }
   + [
     KernelCase(
+      name: "answers of the kernel's own have a socket", interfaces: [b], rules4: owners("icmp"), stack: .live,
+      steps: [
+        .inject("wb", Craft.echoRequest("192.0.2.2", "192.0.2.1")), .inject("wb", Craft.tcp("192.0.2.2:4000", "192.0.2.1:81", "S", seq: 1)),
+        .inject("wb", Craft.tcp("192.0.2.2:4001", "192.0.2.1:81", "A", seq: 1, ack: 7)),
+        .inject("wb", Craft.udp("192.0.2.2:4000", "192.0.2.1:9")),
+      ]),
+    KernelCase(
+      name: "and resets of IPv6 have none", interfaces: [b6], rules6: owners("ipv6-icmp"), stack: .live,
+      steps: [
+        .inject("wb", Craft.echoRequest("fd00:b::2", "fd00:b::1")),
+        .inject("wb", Craft.tcp("[fd00:b::2]:4000", "[fd00:b::1]:81", "S", seq: 1)),
+        .inject("wb", Craft.tcp("[fd00:b::2]:4001", "[fd00:b::1]:81", "A", seq: 1, ack: 7)),
+        .inject("wb", Craft.udp("[fd00:b::2]:4000", "[fd00:b::1]:9")),
+      ]),
+    KernelCase(
+      name: "a helper that drops a packet says so where invalid packets are logged", interfaces: [a6, b6],
+      sysctl: ["net.netfilter.nf_conntrack_log_invalid": 6], rules6: "*raw\n-A PREROUTING -p tcp -j CT --helper ftp\nCOMMIT\n",
+      steps: [
+        .inject(
+          "wa",
+          bytes(
+            "6000000000140640fd00000a000000000000000000000002fd00000b0000000000000000000000020fa10015000003e800000000"
+              + "5002faf0a7390000")),
+        .inject(
+          "wb",
+          bytes(
+            "6000000000140640fd00000b000000000000000000000002fd00000a00000000000000000000000200150fa100001388000003e9"
+              + "5012faf093a00000")),
+        .inject(
+          "wa",
+          bytes(
+            "60000000001a0640fd00000a000000000000000000000002fd00000b0000000000000000000000020fa10015000003e900001389"
+              + "5018faf0e8e900004e4f4f500d0a")),
+        .inject(
+          "wa",
+          bytes(
+            "6000000000280640fd00000a000000000000000000000002fd00000b0000000000000000000000020fa10015000003ef00001389"
+              + "5018faf03606000045505254207c327c666430303a613a3a327c3530")),
+      ]),
+    KernelCase(
       name: "no socket of UDP hears what is behind an authentication header", interfaces: [b6], stack: .live,
       steps: [
         .inject(
@@ -371,7 +411,7 @@ let randomlyFoundCases: [KernelCase] =
           bytes(
             "600000000014338020010db8000f00000000000000000006fd00000b000000000000000000000001"
               + "1101000000000100000000011a0b04000008b6f8"))
-      ])
+      ]),
   ]
   + ["blackhole", "unreachable", "prohibit", "throw"].flatMap { kind in [0, 1, 2].map { refusedSource(kind, $0) } }
   + ["0.0.0.1", "127.0.0.5", "198.18.0.1", "203.0.113.1", "240.0.0.1", "224.0.0.9", "192.0.2.5"].map { to in
@@ -380,6 +420,13 @@ let randomlyFoundCases: [KernelCase] =
       rules4: "*nat\n-A PREROUTING -p udp -j DNAT --to-destination \(to)\nCOMMIT\n",
       frame: Craft.udp("10.0.0.3:1", "10.0.0.2:2"), later: Craft.tcp("10.0.0.1:1", "10.0.0.3:2", "S", seq: 1))
   }
+
+/// Rules in OUTPUT that count what has a socket, and what has a user.
+private func owners(_ icmp: String) -> String {
+  let questions = ["--socket-exists", "! --socket-exists", "--uid-owner 0", "! --uid-owner 0"]
+  let rules = [icmp, "tcp"].flatMap { proto in questions.map { "-A OUTPUT -p \(proto) -m owner \($0)\n" } }
+  return "*mangle\n\(rules.joined())COMMIT\n"
+}
 
 /// A source to which routing refuses the way, where sources are looked up, because there are rules for routes or because rp_filter asks.
 private func refusedSource(_ kind: String, _ mode: Int) -> KernelCase {

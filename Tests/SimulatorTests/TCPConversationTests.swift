@@ -152,7 +152,7 @@ struct OwnershipTests {
     pair.run()
     for (p, sender) in zip(pair.seen, pair.senders) {
       let what = Transcript([p]).brief.map { String($0.what.prefix { $0 != " " }) }.joined()
-      ends[p.fromClient, default: ""] += (sender == .kernel ? "(\(what))" : what) + " "
+      ends[p.fromClient, default: ""] += (sender == .kernel || sender == .orphan ? "(\(what))" : what) + " "
     }
     #expect(ends == [true: client + " ", false: server + " "])
   }
