@@ -137,7 +137,7 @@ extension Host {
           end(packet, .fragment(.malformed), walk)
           break walking
         }
-        if packet.family == .ipv6, packet.hasFragmentHeader {
+        if packet.family == .ipv6, packet.hasFragmentHeader, !isAtomicFragment(packet) {
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
         if isStoppedByRoutingHeader(packet) {

@@ -404,6 +404,14 @@ let randomlyFoundCases: [KernelCase] =
               + "5018faf03606000045505254207c327c666430303a613a3a327c3530")),
       ]),
     KernelCase(
+      name: "an error about an atomic fragment quotes its header", interfaces: [a6], stack: .live,
+      steps: [
+        .inject("wa", bytes("6000000000092c40fd00000a000000000000000000000003fd00000a000000000000000000000001290000000000000e2d")),
+        .inject(
+          "wa",
+          bytes("6000000000122c40fd00000a000000000000000000000003fd00000a000000000000000000000001110000000000000e00050007000aa4526162")),
+      ]),
+    KernelCase(
       name: "no socket of UDP hears what is behind an authentication header", interfaces: [b6], stack: .live,
       steps: [
         .inject(
