@@ -128,7 +128,8 @@ private let errorCases: [KernelCase] = [
     steps: [.inject("wa", Craft.udp("10.0.0.2:5", "203.0.113.9:6")), .inject("wa", Craft.udp("10.0.0.2:5", "203.0.113.9:6"))]),
   KernelCase(
     name: "rejected in FORWARD and in INPUT, tracked", interfaces: [a, b],
-    rules4: stateCounters.replacing("COMMIT", "-A INPUT -p udp -j REJECT\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT"),
+    rules4: stateCounters.replacing(
+      "COMMIT", with: "-A INPUT -p udp -j REJECT\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT"),
     steps: [
       .inject("wa", Craft.udp("10.0.0.2:5", "10.0.0.1:6")), .inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.1:6")),
       .inject("wa", Craft.tcp("10.0.0.2:5", "192.0.2.2:6", "S", seq: 100)),
@@ -288,10 +289,5 @@ extension KernelCase.Interface {
     var copy = self
     copy.mtu = bytes
     return copy
-  }
-}
-extension String {
-  fileprivate func replacing(_ old: String, _ new: String) -> String {
-    split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
   }
 }

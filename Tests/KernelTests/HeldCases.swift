@@ -203,8 +203,3 @@ extension KernelCase {
     return c
   }
 }
-extension String {
-  fileprivate func replacing(_ old: String, with new: String) -> String {
-    split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
-  }
-}

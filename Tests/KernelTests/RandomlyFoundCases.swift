@@ -404,6 +404,12 @@ let randomlyFoundCases: [KernelCase] =
               + "5018faf03606000045505254207c327c666430303a613a3a327c3530")),
       ]),
     KernelCase(
+      name: "HMARK of a connection that is a template yet", interfaces: [a, b],
+      rules4: hashed, steps: [.inject("wa", Craft.tcp("10.0.0.2:4001", "192.0.2.2:21", "S", seq: 1))]),
+    KernelCase(
+      name: "HMARK of a connection that is a template yet, IPv6", interfaces: [a6, b6],
+      rules6: hashed, steps: [.inject("wa", Craft.tcp("[fd00:a::2]:4001", "[fd00:b::2]:21", "S", seq: 1))]),
+    KernelCase(
       name: "an error about an atomic fragment quotes its header", interfaces: [a6], stack: .live,
       steps: [
         .inject("wa", bytes("6000000000092c40fd00000a000000000000000000000003fd00000a000000000000000000000001290000000000000e2d")),
@@ -428,6 +434,11 @@ let randomlyFoundCases: [KernelCase] =
       rules4: "*nat\n-A PREROUTING -p udp -j DNAT --to-destination \(to)\nCOMMIT\n",
       frame: Craft.udp("10.0.0.3:1", "10.0.0.2:2"), later: Craft.tcp("10.0.0.1:1", "10.0.0.3:2", "S", seq: 1))
   }
+
+/// Nine rules of which one tells what HMARK made of a packet behind a CT rule.
+private let hashed =
+  "*raw\n-A PREROUTING -p tcp -j CT --helper ftp\n-A PREROUTING -j HMARK --hmark-tuple ct,sport --hmark-mod 9 --hmark-rnd 7\nCOMMIT\n*filter\n"
+  + (0..<9).map { "-A FORWARD -m mark --mark \($0)\n" }.joined() + "COMMIT\n"
 
 /// Rules in OUTPUT that count what has a socket, and what has a user.
 private func owners(_ icmp: String) -> String {

@@ -77,8 +77,8 @@ package struct HMarkTarget: TargetExtension {
     var proto = packet.proto
     var ports: UInt32 = 0
     if usesConnection {
-      guard !packet.connection.isNone else { return .continue }
-      let connection = context.connections[packet.connection]
+      guard !packet.connection.isNone || packet.carriesTemplate else { return .continue }
+      let connection = packet.carriesTemplate ? .template(packet.family) : context.connections[packet.connection]
       (source, destination) = (connection.original.source, connection.reply.source)
       proto = connection.original.proto
       if proto != IPProtocol.icmp {
