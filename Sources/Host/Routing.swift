@@ -36,32 +36,42 @@ extension Host {
     let forwards = context.machine.sysctl.forwards(packet.family, name)
     if packet.destination.isMulticast || context.machine.isAnycast(packet.destination) { return toLocal(&packet) }
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
-    guard let route = context.machine.routes.lookup(query) else {
-      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 0, v6Code: 0) }
-      return .drop(.routing(.noRoute))
-    }
-    switch route.kind {
+    let route = context.machine.routes.lookup(query)
+    switch route?.kind {
     case .local, .broadcast, .multicast:
       if packet.family == .ipv4, let reason = validateSource(packet, output: Machine.loopback) { return .drop(.routing(reason)) }
       return toLocal(&packet)
     case .unicast:
+      guard let route else { return .drop(.routing(.noRoute)) }
       // IPv6 asks whether it forwards when it does, not where a bridge looks for the way (br_nf_pre_routing_finish_ipv6).
       let isBridged = packet.family == .ipv6 && !bridge.isNone && route.interface == bridge
-      guard forwards || isBridged else { return .drop(.routing(.forwardingOff)) }
+      guard forwards || isBridged else { return refuse(&packet, .forwardingOff) }
       if packet.family == .ipv4, let reason = validateSource(packet, output: route.interface) { return .drop(.routing(reason)) }
       if bridge.isNone || route.interface != bridge, let reason = receiveOptions(&packet) { return .drop(reason) }
       _ = packet.take(route, isLocal: false)
       if context.isTracing { context.trace.add(.routed(.forward(route.interface, via: route.gateway))) }
       return .forward
-    case .unreachable:
-      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 1, v6Code: 0) }
-      return .drop(.routing(.unreachable))
-    case .prohibit:
-      if forwards || packet.family == .ipv6 { routeError(packet, v4Code: 13, v6Code: 1) }
-      return .drop(.routing(.prohibited))
-    case .blackhole: return .drop(.routing(.blackhole))
-    case .throw: return .drop(.routing(.noRoute))
+    case .unreachable: return refuse(&packet, .unreachable, tells: forwards, v4Code: 1, v6Code: 0)
+    case .prohibit: return refuse(&packet, .prohibited, tells: forwards, v4Code: 13, v6Code: 1)
+    case .blackhole: return refuse(&packet, .blackhole)
+    case .throw: return refuse(&packet, .noRoute)
+    case nil: return refuse(&packet, .noRoute, tells: forwards, v4Code: 0, v6Code: 0)
     }
+  }
+
+  /// A packet that has no way. IPv4 reads its options first, whoever it is for: no way is a route, too, whose end is `ip_error`
+  /// (ip_rcv_finish_core). A host that does not forward tells nobody; IPv6's always does.
+  private mutating func refuse(
+    _ packet: inout Packet, _ reason: RoutingDrop, tells forwards: Bool, v4Code: UInt8, v6Code: UInt8
+  ) -> InputRoute {
+    if let mistake = receiveOptions(&packet) { return .drop(mistake) }
+    if forwards || packet.family == .ipv6 { routeError(packet, v4Code: v4Code, v6Code: v6Code) }
+    return .drop(.routing(reason))
+  }
+
+  /// A packet whose sender hears nothing of it.
+  private mutating func refuse(_ packet: inout Packet, _ reason: RoutingDrop) -> InputRoute {
+    .drop(receiveOptions(&packet) ?? .routing(reason))
   }
 
   /// Whether a route of this machine's own making leads to itself.

@@ -24,9 +24,11 @@ let foundCases: [KernelCase] =
   ]
 
 /// A datagram with options in front of its UDP header.
-private func optioned(_ options: String, to destination: String = "192.0.2.2", ttl: UInt8 = 64) -> KernelStep {
+private func optioned(
+  _ options: String, to destination: String = "192.0.2.2", from source: String = "10.0.0.2", ttl: UInt8 = 64
+) -> KernelStep {
   let options = Hex(options)?.bytes ?? []
-  var packet = Craft.datagram(17, "10.0.0.2", destination, options + [0, 5, 0, 6, 0, 8, 0, 0], ttl: ttl).bytes
+  var packet = Craft.datagram(17, source, destination, options + [0, 5, 0, 6, 0, 8, 0, 0], ttl: ttl).bytes
   // There were no options when the checksum was written.
   packet.replaceSubrange(20..., with: options + [0, 5, 0, 6, 0, 8, 0, 0])
   packet[0] = 0x45 + UInt8(options.count / 4)
@@ -72,7 +74,24 @@ private let optionCases: [KernelCase] = [
   KernelCase(
     name: "source routes are refused, after they are read", interfaces: [a, b], rules4: seen,
     steps: ["83070400000000" + "00", "89070400000000" + "00", "83070300000000" + "00"].map { optioned($0) }),
+  withoutWay(forwarding: 1), withoutWay(forwarding: 0),
 ]
+
+/// Every kind of no way, with a wrong option, a recorded route and a source route.
+private func withoutWay(forwarding: Int) -> KernelCase {
+  var steps: [KernelStep] = []
+  for destination in ["203.0.113.9", "198.51.100.1", "198.51.100.2", "198.51.100.3", "192.0.2.77", "127.0.0.9"] {
+    for options in ["07030300" + "00000000", "07070400000000" + "00", "83070400000000" + "00"] {
+      steps.append(optioned(options, to: destination, from: "10.0.0.\(steps.count + 2)"))
+    }
+  }
+  return KernelCase(
+    name: "options are read before there is no way, behind what is martian; forwarding \(forwarding)",
+    interfaces: [a, KernelCase.Interface("wb", ["192.0.2.1/28"])],
+    routes: ["unreachable 198.51.100.1", "prohibit 198.51.100.2", "blackhole 198.51.100.3", "throw 192.0.2.77"],
+    sysctl: ["net.ipv4.ip_forward": .number(forwarding)], rules4: seen,
+    steps: steps + [optioned("07030300" + "00000000", from: "127.0.0.1")])
+}
 
 private func lost(_ host: Int, ttl: UInt8 = 64) -> KernelStep { .inject("wa", Craft.udp("10.0.0.\(host):5", "203.0.113.9:6", ttl: ttl)) }
 private let errorCases: [KernelCase] = [
