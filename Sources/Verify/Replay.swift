@@ -351,8 +351,10 @@ package struct Replay {
   private func authenticationHeader(_ bytes: [UInt8]) -> Int? {
     guard bytes.count >= 40 else { return nil }
     var (next, offset) = (bytes[6], 40)
-    while [0, 43, 60].contains(next), offset + 2 <= bytes.count {
-      (next, offset) = (bytes[offset], offset + (Int(bytes[offset + 1]) + 1) * 8)
+    // A fragment header that is left here is that of an atomic fragment.
+    let opened = [IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.fragment, IPProtocol.destinationOptions]
+    while opened.contains(next), offset + 2 <= bytes.count {
+      (next, offset) = (bytes[offset], offset + (next == IPProtocol.fragment ? 8 : (Int(bytes[offset + 1]) + 1) * 8))
     }
     return next == IPProtocol.ah && offset < bytes.count ? offset : nil
   }

@@ -427,6 +427,17 @@ let randomlyFoundCases: [KernelCase] =
               + "1101000000000100000000011a0b04000008b6f8"))
       ]),
   ]
+  + [KernelCase.Stack.quiet, .live].map { stack in
+    KernelCase(
+      name: "an authentication header behind that of an atomic fragment, \(stack) stack", interfaces: [a6], stack: stack,
+      steps: [
+        .inject(
+          "wa",
+          bytes(
+            "60000000001c2c0220010db8000c00000000000000000005fd00000a0000000000000000000000013300000000000012"
+              + "110100000000010000000001003500350008d49e"))
+      ])
+  }
   + ["blackhole", "unreachable", "prohibit", "throw"].flatMap { kind in [0, 1, 2].map { refusedSource(kind, $0) } }
   + ["0.0.0.1", "127.0.0.5", "198.18.0.1", "203.0.113.1", "240.0.0.1", "224.0.0.9", "192.0.2.5"].map { to in
     bridgedCase(
