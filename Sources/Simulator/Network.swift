@@ -7,7 +7,7 @@
 package import Host
 package import Machine
 internal import Netfilter
-package import Wire
+internal import Wire
 
 /// A place where a wire ends: an interface of a host.
 package struct Plug: Hashable, Sendable {
@@ -60,21 +60,21 @@ package struct Network: Sendable {
   /// A conversation of a few packets has a handful of steps, one that is retried for a quarter of an hour some fifty.
   private static let maximumSteps = 2000
 
-  package private(set) var nodes: [Node]
+  package internal(set) var nodes: [Node]
   /// Wires between hosts: the interfaces on each.
   package var wires: [[Plug]] = [] { didSet { findSilentNeighbours() } }
   /// All machines outside.
-  private var outside: Endpoint
-  private var clock = ManualClock()
+  var outside: Endpoint
+  var clock = ManualClock()
   private var underWay = EventQueue<Arrival>()
   /// The interface behind which an address outside was seen first.
-  private var places: [Address: Plug] = [:]
+  var places: [Address: Plug] = [:]
   /// Addresses outside that flows were begun to: what is between them and others comes by the hosts.
   private var asked: Set<Address> = []
   /// Who begins the conversation that is played.
   private var owner = SocketOwner()
   private let latency: UInt64
-  private var outsideAnswered = 0
+  var outsideAnswered = 0
   /// Packets between machines outside that no host saw: two that answer each other would never end.
   private var passedBy = 0
 
@@ -374,110 +374,6 @@ package struct Network: Sendable {
         addressee: isBridged ? frame?.destination ?? device?.hardwareAddress(of: nextHop) : nil), at: clock.now &+ latency)
   }
 
-  // MARK: who is where
-
-  private func machine(_ n: Int) -> Machine? { nodes.indices.contains(n) ? nodes[n].host.machine : nil }
-
-  /// The host that has an address.
-  package func node(of address: Address) -> Int? {
-    nodes.firstIndex { !address.isLoopback && $0.host.machine.isLocal(address) }
-  }
-
-  /// The host on the same wire that has the address of the next hop, or the hardware address of a frame; or else a bridge's port there.
-  private func neighbour(_ nextHop: Address, _ addressee: MACAddress?, of plug: Plug) -> Plug? {
-    guard let others = wires.first(where: { $0.contains(plug) })?.filter({ $0 != plug }) else { return nil }
-    func isMeant(_ machine: Machine) -> Bool { addressee.map(machine.has) ?? machine.isLocal(nextHop) }
-    return others.first { machine($0.node).map(isMeant) ?? false } ?? others.first { machine($0.node)?.bridge(ofPort: $0.interface) != nil }
-  }
-
-  /// A host asks in vain for an address that is another host's and that nobody has on its wire. Of addresses that no host has nothing is known:
-  /// they are outside. What is behind a bridge is not known either.
-  private mutating func findSilentNeighbours() {
-    guard nodes.count > 1 else { return }
-    for n in nodes.indices {
-      let own = nodes[n].host.machine
-      let others = nodes.indices.filter { $0 != n }.flatMap { nodes[$0].host.machine.interfaces.dropFirst().flatMap(\.addresses) }
-      var silent = nodes[n].known
-      for id in own.interfaces.indices.dropFirst().map({ InterfaceID($0) }) where !own.isOfBridge(id) {
-        for address in Set(others.map(\.address)) where !isAnswered(address, at: Plug(n, id)) { silent.insert(Neighbour(address, on: id)) }
-      }
-      nodes[n].host.machine.silentNeighbours = silent
-    }
-  }
-  private func isAnswered(_ address: Address, at plug: Plug) -> Bool {
-    let others = wires.first { $0.contains(plug) }?.filter { $0.node != plug.node } ?? []
-    return others.contains { other in
-      guard let machine = machine(other.node), machine.interface(other.interface)?.isUp == true else { return false }
-      return machine.isLocal(address) || machine.isOfBridge(other.interface)
-    }
-  }
-
-  /// Where the world outside hands over a packet for a host's address: at the host, or at the router that it is behind. Private addresses
-  /// of hosts behind a router are not known outside.
-  private func uplink(of owner: Int, from source: Address, to destination: Address) -> Plug? {
-    var n = owner
-    for _ in nodes.indices {
-      guard let route = nodes[n].host.route(to: source, from: destination), route.kind == .unicast else { return nil }
-      let plug = Plug(n, nodes[n].host.machine.entrance(route.interface))
-      guard wires.contains(where: { $0.contains(plug) }) else {
-        let isPrivate = Prefix.privateNetworks.contains { $0.contains(destination) }
-        return n == owner || !isPrivate ? plug : nil
-      }
-      guard let router = route.gateway.flatMap({ neighbour($0, nil, of: plug) }) else { return nil }
-      n = router.node
-    }
-    return nil
-  }
-
-  /// The way by which packets of an address outside come in.
-  private func entrance(_ source: Address) -> Plug? { places[source] ?? (try? place(of: source)) }
-
-  /// The host that is nearest to an address outside: with the longest prefix to it, and there the interface on no wire.
-  private func place(of address: Address) throws(ScenarioError) -> Plug {
-    var best: (plug: Plug, rank: Int)?
-    var failure = ScenarioError.noRoute(to: address)
-    for n in nodes.indices {
-      guard let route = nodes[n].host.route(to: address) else { continue }
-      guard route.kind == .unicast else {
-        failure = .notLocal(address)
-        continue
-      }
-      let plug = Plug(n, nodes[n].host.machine.entrance(route.interface, of: route.gateway ?? address, clock.now))
-      let leadsOn = neighbour(route.gateway ?? address, nil, of: plug) != nil
-      let rank = (leadsOn ? 0 : 1000) + (route.destination.length(route.destination.family) ?? 0)
-      if rank > best?.rank ?? -1 { best = (plug, rank) }
-    }
-    guard let best else { throw failure }
-    return best.plug
-  }
-
-  /// Of the link to a machine outside.
-  private func mtuOutside(_ bytes: [UInt8]) -> Int {
-    Datagram(bytes, quoted: true).flatMap { places[$0.destination] }.flatMap { machine($0.node)?.interface($0.interface)?.mtu } ?? 1500
-  }
-
-  /// The Ethernet header of a frame: from the host that sent it, or from an address outside or the gateway to it.
-  private mutating func link(_ d: Datagram, _ sender: MACAddress?, _ known: MACAddress?, at plug: Plug) -> EthernetHeader? {
-    guard let interface = machine(plug.node)?.interface(plug.interface), interface.kind == .ethernet else { return nil }
-    let neighbour = nodes[plug.node].host.route(to: d.source)?.gateway ?? d.source
-    let addressee = known ?? machine(plug.node)?.addressee(of: d.destination, atPort: plug.interface)
-    if let addressee {
-      let port = port(to: addressee, on: plug.node) ?? places[d.destination].flatMap { $0.node == plug.node ? $0.interface : nil }
-      nodes[plug.node].host.machine.expect(addressee, behind: port, notBehind: plug.interface, clock.now)
-    }
-    return EthernetHeader(
-      destination: addressee ?? interface.mac, source: sender ?? interface.neighbours[neighbour] ?? .assumed(neighbour),
-      type: d.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
-  }
-
-  /// The interface of a host that is on a wire with another host's hardware address.
-  private func port(to addressee: MACAddress, on n: Int) -> InterfaceID? {
-    for wire in wires where wire.contains(where: { machine($0.node)?.has(addressee) ?? false }) {
-      if let plug = wire.first(where: { $0.node == n }) { return plug.interface }
-    }
-    return nil
-  }
-
   private func owner(of d: Departure, _ n: Int) -> SocketOwner? {
     switch d.sender {
     case .client: owner
@@ -486,114 +382,5 @@ package struct Network: Sendable {
     case .kernel: d.kernelSocket
     case .orphan: nil
     }
-  }
-}
-
-// MARK: - What came of it
-
-extension Network {
-  /// From here on programs that answered before do not count.
-  package mutating func mark() {
-    for n in nodes.indices {
-      nodes[n].answered = nodes[n].endpoint.answerers.count
-      nodes[n].steps = []
-    }
-    outsideAnswered = outside.answerers.count
-  }
-
-  /// The conversation since `mark`, as one host saw it.
-  package func conversation(_ h: Handle, on n: Int) -> Conversation {
-    let client = client(h)
-    return Conversation(
-      flow: h.flow, isLocal: h.node == n, steps: nodes[n].steps, outcome: outcome(client.result(h.socket), n),
-      wasEstablished: client.wasEstablished(h.socket), host: nodes[n].host)
-  }
-
-  private func outcome(_ result: ClientResult, _ n: Int) -> Outcome {
-    let steps = nodes[n].steps
-    switch result {
-    case .served:
-      if let a = nodes[n].endpoint.answerers.dropFirst(nodes[n].answered).first { return .served(by: a, isLocal: true) }
-      let others = nodes.indices.filter { $0 != n }.flatMap { nodes[$0].endpoint.answerers.dropFirst(nodes[$0].answered) }
-      return .served(by: others.first ?? outside.answerers.dropFirst(outsideAnswered).first, isLocal: false)
-    case .refused(let by): return .refused(by: by, Refuser(of: steps))
-    case .reset(let by): return .reset(by: by, Refuser(of: steps))
-    case .unreachable(let error, let told): return .unreachable(error, Refuser(of: steps), told: told)
-    case .notPermitted:
-      for (i, s) in steps.enumerated() { if let reason = s.dropReason { return .notPermitted(reason, step: i) } }
-      return .noAnswer
-    case .noAnswer, .waiting:
-      for (i, s) in steps.enumerated() { if let reason = s.dropReason { return .dropped(reason, step: i) } }
-      return .noAnswer
-    }
-  }
-}
-
-extension Refuser {
-  /// Who made the last reset or ICMP error: a walk that another one caused is the host's, one that began a step is its sender's.
-  fileprivate init(of steps: [Step]) {
-    self = .outside
-    for s in steps.reversed() {
-      for o in s.outputs {
-        switch o {
-        case .delivered(let p), .sent(_, let p):
-          guard Refuser.isRefusal(p.bytes) else { continue }
-          guard Refuser.isRefusal(s.bytes) else {
-            self = .host
-            return
-          }
-          if case .sent = s.origin { self = .localStack }
-          return
-        case .dropped, .refused, .bridged: continue
-        }
-      }
-    }
-  }
-
-  private static func isRefusal(_ bytes: [UInt8]) -> Bool {
-    guard let d = Datagram(bytes), d.payloadLength >= 1 else { return false }
-    switch d.proto {
-    case IPProtocol.tcp: return TCPHeader(d.bytes, at: d.transport)?.flags.contains(.rst) == true
-    case IPProtocol.icmp: return ICMP.isError(d.bytes[d.transport])
-    case IPProtocol.icmpv6: return ICMPv6.isError(d.bytes[d.transport])
-    default: return false
-    }
-  }
-}
-
-extension Host {
-  fileprivate func route(to destination: Address, from source: Address? = nil) -> Route? {
-    machine.routes.lookup(RouteQuery(to: destination, from: source ?? .any(destination.family)))
-  }
-  fileprivate func sourceAddress(to destination: Address) throws(ScenarioError) -> Address {
-    guard let route = route(to: destination) else { throw .noRoute(to: destination) }
-    guard let source = machine.sourceAddress(for: destination, via: route) else { throw .noSourceAddress(for: destination) }
-    return source
-  }
-}
-
-extension Prefix {
-  /// RFC 1918, 6598 and 4193.
-  fileprivate static let privateNetworks: [Prefix] =
-    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].compactMap { Prefix($0) }
-}
-
-extension Machine {
-  /// Of the way from this machine to an address.
-  package func linkMTU(to destination: Address, from source: Address) -> Int {
-    guard let route = routes.lookup(RouteQuery(to: destination, from: source)) else { return 1500 }
-    if route.mtu > 0 { return route.mtu }
-    return interface(route.kind == .local ? Machine.loopback : route.interface)?.mtu ?? 1500
-  }
-
-  /// What was sent to all, by broadcast or multicast, is answered from an address of one's own; nil for all else.
-  package func ownAddress(inAnswerTo source: Address, _ destination: Address) -> Address? {
-    guard !isForOneMachine(destination), let route = routes.lookup(RouteQuery(to: source, from: .any(source.family))) else { return nil }
-    return sourceAddress(for: source, via: route)
-  }
-
-  fileprivate func isForOneMachine(_ destination: Address) -> Bool {
-    !destination.isMulticast && destination != .v4(255, 255, 255, 255)
-      && routes.lookup(RouteQuery(to: destination, from: .any(destination.family)))?.kind != .broadcast
   }
 }
