@@ -33,9 +33,6 @@ package struct CommandParser {
   private var matchTypes = NameTable<MatchType?>()
   private var targetTypes = NameTable<TargetType?>()
 
-  private typealias MatchType = (type: any MatchExtension.Type, group: OptionGroup)
-  private typealias TargetType = (type: any TargetExtension.Type, group: OptionGroup)
-
   package init(
     _ program: Program, calledAs: String? = nil, resolve: Resolver? = nil, findSet: SetFinder? = nil, labels: LabelNames = LabelNames()
   ) {
@@ -46,68 +43,9 @@ package struct CommandParser {
     known.labels = labels
   }
 
-  private var family: Family { program.family }
+  var family: Family { program.family }
   private var isRestore: Bool { program.role == .restore }
 
-  /// A match while its options are being read.
-  private struct LoadedMatch {
-    let group: OptionGroup
-    var value: any MatchExtension
-    var given: GivenOptions
-
-    init(_ type: MatchType) {
-      group = type.group
-      value = type.type.init()
-      given = type.group.given
-    }
-    mutating func take(_ option: Int, _ words: OptionWords, isNegated: Bool, _ context: OptionContext) throws(OptionError) {
-      try value.take(option, words, isNegated: isNegated, &given, context)
-    }
-    mutating func finish(_ context: OptionContext) throws(OptionError) -> Match {
-      try value.close(given, context)
-      return value.match
-    }
-  }
-  /// The same for the target.
-  private struct LoadedTarget {
-    let group: OptionGroup
-    var value: any TargetExtension
-    var given: GivenOptions
-
-    init(_ type: TargetType) {
-      group = type.group
-      value = type.type.init()
-      given = type.group.given
-    }
-    mutating func take(_ option: Int, _ words: OptionWords, isNegated: Bool, _ context: OptionContext) throws(OptionError) {
-      try value.take(option, words, isNegated: isNegated, &given, context)
-    }
-    mutating func finish(_ context: OptionContext) throws(OptionError) -> Target {
-      try value.close(given, context)
-      return value.target
-    }
-  }
-
-  /// One command line under way.
-  private struct Reading {
-    var scanner: OptionScanner
-    var command: Command
-    var isNegated = false
-    var protoWord: Word?
-    var isProtoMatchLoaded = false
-    var source: Word?
-    var destination: Word?
-    let isTableSet: Bool
-    var hasWaitInterval = false
-    /// What is known of the rule.
-    var context: OptionContext
-    /// Matches in order; a later one of the same name takes the options.
-    var matches: [LoadedMatch] = []
-    /// The target; none or one.
-    var targets: [LoadedTarget] = []
-    /// Of the extensions above, newest last.
-    var groups: [OptionGroup] = []
-  }
   /// Empty lists that were those of the line before: the next line uses their room.
   private var matchRoom: [LoadedMatch] = []
   private var groupRoom: [OptionGroup] = []
@@ -375,7 +313,7 @@ package struct CommandParser {
     if name.contains(where: isBlank) { throw ToolError(.parameter, "Invalid chain name `\(name.text)'", word: name.text) }
   }
 
-  private func checkLength(_ chain: String) throws(ToolError) {
+  func checkLength(_ chain: String) throws(ToolError) {
     if chain.utf8.count > longestName {
       throw ToolError(
         .parameter, "chain name `\(chain)' too long (must be under 29 chars)", word: chain, allowed: "at most 28 characters")
@@ -479,81 +417,5 @@ package struct CommandParser {
     let word = r.scanner.lastWord.text
     let known = r.groups.reversed().flatMap { $0.names.map { "--\($0.name)" } }
     return ToolError(.parameter, "unknown option \"\(word)\"", word: word, allowed: known.joined(separator: " "))
-  }
-
-  // MARK: The whole
-
-  private mutating func finish(_ r: inout Reading) throws(ToolError) {
-    if r.command.table == "nat",
-      r.command.policy == "DROP" || r.command.target == .target(.drop, name: "DROP") || r.command.target == .goto("DROP")
-    {
-      throw ToolError(
-        .parameter, "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n", word: "DROP",
-        allowed: "drop in the filter table")
-    }
-    if r.command.wait == nil || r.command.wait == 0, r.hasWaitInterval {
-      throw ToolError(.parameter, "--wait-interval only makes sense with --wait\n")
-    }
-    do throws(OptionError) {
-      r.command.matches.reserveCapacity(r.matches.count)
-      for i in r.matches.indices {
-        r.command.matches.append(try r.matches[i].finish(r.context))
-      }
-      for i in r.targets.indices { r.command.target = .target(try r.targets[i].finish(r.context), name: r.targets[i].group.name) }
-    } catch { throw ToolError(error) }
-    if r.scanner.index < r.scanner.words.count {
-      throw ToolError(.parameter, "unknown arguments found on commandline", word: r.scanner.words[r.scanner.index].text)
-    }
-    if r.command.verbs.isEmpty { throw ToolError(.parameter, "no command specified") }
-    if r.isNegated { throw ToolError(.parameter, "nothing appropriate following !", word: "!") }
-    try readAddresses(&r)
-    try checkTogether(r.command)
-    if let chain = r.command.chain { try checkLength(chain) }
-    try checkInterfaces(r.command)
-  }
-
-  private func readAddresses(_ r: inout Reading) throws(ToolError) {
-    try read(r.source, &r.command.filter.source, &r.command.sources)
-    try read(r.destination, &r.command.filter.destination, &r.command.destinations)
-    let isMultiple = !r.command.sources.isEmpty || !r.command.destinations.isEmpty
-    if isMultiple, !r.command.filter.flags.isDisjoint(with: [.notSource, .notDestination]) {
-      throw ToolError(.parameter, "! not allowed with multiple source or destination IP addresses", word: "!")
-    }
-    if isMultiple, r.command.verbs == .replace {
-      throw ToolError(.parameter, "Replacement rule does not specify a unique address")
-    }
-  }
-
-  /// One address goes into the rule.
-  private func read(_ word: Word?, _ one: inout Prefix, _ several: inout [Prefix]) throws(ToolError) {
-    guard let word else { return }
-    if let address = try Addresses.readOne(word, family) {
-      one = address
-      return
-    }
-    let all = try Addresses.read(word, family, resolve)
-    if all.count == 1 { one = all[0] } else { several = all }
-  }
-
-  /// An option is legal if it is with any of the commands (generic_opt_check).
-  private func checkTogether(_ c: Command) throws(ToolError) {
-    var allowed: Given = []
-    var rest = c.verbs.rawValue
-    while rest != 0 {
-      allowed.formUnion(.allowed(with: Verbs(rawValue: rest & (0 &- rest))))
-      rest &= rest - 1
-    }
-    let wrong = c.given.subtracting(allowed)
-    if !wrong.isEmpty { throw ToolError(.parameter, "Illegal option `-\(wrong.letter)' with this command", word: "-\(wrong.letter)") }
-  }
-
-  private func checkInterfaces(_ c: Command) throws(ToolError) {
-    guard !c.verbs.isDisjoint(with: Verbs.withRule.union(.deleteNumber)), let chain = c.chain else { return }
-    if c.given.contains(.output), chain == "PREROUTING" || chain == "INPUT" {
-      throw ToolError(.parameter, "Can't use -o with \(chain)\n", word: "-o", allowed: "-i: a packet has no output interface there yet")
-    }
-    if c.given.contains(.input), chain == "POSTROUTING" || chain == "OUTPUT" {
-      throw ToolError(.parameter, "Can't use -i with \(chain)\n", word: "-i", allowed: "-o: the input interface is not asked there")
-    }
   }
 }
