@@ -47,12 +47,13 @@ let package = Package(
     .target(
       name: "Firewalls", dependencies: ["Explain", "Simulator", "IPTables", "Netfilter", "Machine", "Wire"], path: "Tests/Firewalls",
       swiftSettings: settings),
+    .target(name: "ProgramRuns", path: "Tests/ProgramRuns", swiftSettings: settings),
     .target(name: "RecordedPackets", path: "Tests/RecordedPackets", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: settings),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "Wire"], swiftSettings: settings),
     .testTarget(name: "NetfilterTests", dependencies: ["RecordedPackets", "KernelJudge", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
-      name: "IPTablesTests", dependencies: ["IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
+      name: "IPTablesTests", dependencies: ["ProgramRuns", "IPTables", "Netfilter", "Machine", "Wire", "KernelJudge", "whytables"], swiftSettings: settings
     ),
     .testTarget(name: "HostTests", dependencies: ["Verify", "Host", "IPTables", "Netfilter", "Machine", "Wire"], swiftSettings: settings),
     .testTarget(
@@ -69,13 +70,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "LabTests", dependencies: ["Lab", "Scenarios", "Simulator"], swiftSettings: settings),
     .testTarget(
-      name: "SnapshotTests", dependencies: ["Snapshot", "IPTables", "Netfilter", "Machine", "Wire", "whytables"],
+      name: "SnapshotTests", dependencies: ["ProgramRuns", "Snapshot", "IPTables", "Netfilter", "Machine", "Wire", "whytables"],
       exclude: ["Recorded", "record.sh"],
       swiftSettings: settings),
     .testTarget(
       name: "KernelTests",
       dependencies: [
-        "RecordedPackets", "Firewalls", "KernelJudge", "Verify", "Scenarios", "Explain", "Snapshot", "Simulator", "Host", "IPTables",
+        "ProgramRuns", "RecordedPackets", "Firewalls", "KernelJudge", "Verify", "Scenarios", "Explain", "Snapshot", "Simulator", "Host", "IPTables",
         "Netfilter", "Machine", "Wire", "whytables",
       ], swiftSettings: settings),
   ],

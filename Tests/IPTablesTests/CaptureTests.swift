@@ -3,39 +3,26 @@
 
 #if os(Linux)
   import Foundation
+  import ProgramRuns
   import Testing
 
   @Suite(.serialized) struct CaptureTests {
     /// Whether this machine gives namespaces at all.
     static let hasNamespaces = (try? run(["unshare", geteuid() == 0 ? "-mn" : "-Urmn", "true"]).status) == 0
 
-    static func run(_ words: [String], _ environment: [String: String] = [:]) throws -> ProgramTests.Ended {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = words
-      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-      let (stdout, stderr) = (Pipe(), Pipe())
-      process.standardOutput = stdout
-      process.standardError = stderr
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      let output = stdout.fileHandleForReading.readDataToEndOfFile()
-      let errors = stderr.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return ProgramTests.Ended(
-        status: process.terminationStatus, output: String(decoding: output, as: UTF8.self),
-        errors: String(decoding: errors, as: UTF8.self))
+    static func run(_ words: [String], _ environment: [String: String] = [:]) throws -> ProgramRun {
+      try ProgramRun(URL(fileURLWithPath: "/usr/bin/env"), words, environment: environment)
     }
 
     /// Runs the lines as a script, and sees that nothing is left in TMPDIR. `prefix` is a command that runs the program.
     private func capture(_ lines: String, options: [String] = [], arguments: [String] = [], by prefix: [String] = []) throws
-      -> ProgramTests.Ended
+      -> ProgramRun
     {
       let place = try ProgramTests.Place()
       let script = "\(place.path)/fire wall.sh"
       try ("#!/bin/sh\n" + lines).write(toFile: script, atomically: false, encoding: .utf8)
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
-      let program = try #require(ProgramTests.executable).path
+      let program = try ProgramRun.whytables().path
       let ended = try CaptureTests.run(prefix + [program, "capture"] + options + ["--", script] + arguments, ["TMPDIR": place.path])
       #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).filter { $0.hasPrefix("whytables-") } == [])
       return ended
@@ -114,7 +101,7 @@
       let silent = try capture("true")
       #expect(silent.status == 0)
       #expect(silent.output == "")
-      let missing = try CaptureTests.run([try #require(ProgramTests.executable).path, "capture", "--", "/no/such/script"])
+      let missing = try CaptureTests.run([ProgramRun.whytables().path, "capture", "--", "/no/such/script"])
       #expect(missing.status == 127)
       #expect(missing.errors == "whytables: capture: /no/such/script: No such file or directory\n")
       #expect(missing.output == "")
@@ -129,7 +116,7 @@
       #expect(object["status"] as? Int == 2)
       #expect((object["ipv6"] as? String).map(rules) == ["-A INPUT"])
       #expect(object["ipv4"] == nil)
-      let program = try #require(ProgramTests.executable).path
+      let program = try ProgramRun.whytables().path
       #expect(try CaptureTests.run([program, "--state", place.state, "ip6tables", "-S", "INPUT"]).output == "-P INPUT ACCEPT\n-A INPUT\n")
     }
 

@@ -1,15 +1,10 @@
 // The executable itself: its names, its state file and lock, its own help. It stands beside the test program.
 
 import Foundation
+import ProgramRuns
 import Testing
 
 @Suite struct ProgramTests {
-  struct Ended {
-    var status: Int32
-    var output: String
-    var errors: String
-  }
-
   /// A directory that is gone at the end.
   final class Place: Sendable {
     let path: String
@@ -21,38 +16,16 @@ import Testing
     var state: String { "\(path)/state" }
   }
 
-  static let executable = (Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])])
-    .map { $0.deletingLastPathComponent().appendingPathComponent("whytables") }
-    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-
   private func run(
     _ words: [String], in place: Place, input: String = "", as name: String? = nil, state: String? = nil
-  ) throws -> Ended {
-    let process = Process()
-    var executable = try #require(ProgramTests.executable)
+  ) throws -> ProgramRun {
+    var executable = try ProgramRun.whytables()
     if let name {
       let link = URL(fileURLWithPath: "\(place.path)/\(name)")
       try? FileManager.default.createSymbolicLink(at: link, withDestinationURL: executable)
       executable = link
     }
-    process.executableURL = executable
-    process.arguments = words
-    var environment = ProcessInfo.processInfo.environment
-    environment["WHYTABLES_STATE"] = state ?? place.state
-    environment["TZ"] = "UTC"
-    process.environment = environment
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stderr
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    let errors = stderr.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Ended(
-      status: process.terminationStatus, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+    return try ProgramRun(executable, words, input: input, environment: ["WHYTABLES_STATE": state ?? place.state, "TZ": "UTC"])
   }
 
   @Test("as a first word and as a link", arguments: ["iptables", "iptables-legacy", "ip6tables", "ip6tables-legacy"])

@@ -9,16 +9,13 @@ import IPTables
 import KernelJudge
 import Machine
 import Netfilter
+import ProgramRuns
 import Simulator
 import Snapshot
 import Testing
 import Wire
 
 @Suite(.asksTheKernel) struct SnapshotLiveTests {
-  private static let executable = (Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])])
-    .map { $0.deletingLastPathComponent().appendingPathComponent("whytables") }
-    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-
   private static let setUp = """
     set -e
     ip addr add 192.0.2.1/24 dev lo
@@ -48,7 +45,7 @@ import Wire
   ]
 
   @Test func theAnswerFromTheSnapshotIsTheKernels() throws {
-    let program = try #require(Self.executable).path
+    let program = try ProgramRun.whytables().path
     let (host, client) = try FoundingQuestion.network()
     try client.must(["ip", "addr", "add", "10.211.55.66/24", "dev", "eth0"])
     let server = try WebServer(host, port: 8888, page: "served")
@@ -109,7 +106,7 @@ import Wire
   ]
 
   @Test func theRoutesAreTheKernels() throws {
-    let program = try #require(Self.executable).path
+    let program = try ProgramRun.whytables().path
     let (host, client) = try FoundingQuestion.network()
     defer { withExtendedLifetime(client) {} }
     try host.must(["sh", "-c", Self.setUp])
@@ -134,7 +131,7 @@ import Wire
 
   /// Asking changes nothing: no table is made, and rules stay as they were.
   @Test func askingChangesNothing() throws {
-    let program = try #require(Self.executable).path
+    let program = try ProgramRun.whytables().path
     let host = try Namespace()
     let look = [
       "sh", "-c", "cat /proc/net/ip_tables_names /proc/net/ip6_tables_names; nft list ruleset; ipset list -n; ip route show table all",

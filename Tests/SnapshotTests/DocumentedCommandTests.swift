@@ -2,13 +2,11 @@
 // What the first screen's commands print is held against the README in ExplainTests; what needs root or a real machine is left out.
 
 import Foundation
+import ProgramRuns
 import Testing
 
 @Suite struct DocumentedCommandTests {
   private static let project = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/"
-  private static let program = (Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])])
-    .map { $0.deletingLastPathComponent() }.first { FileManager.default.isExecutableFile(atPath: $0.path + "/whytables") }
-
   private static func contents(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
   }
@@ -39,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: [("README.md", 7), ("docs/why.md", 2)]) func canBeTyped(_ page: String, _ least: Int) throws {
-    let program = try #require(Self.program)
+    let program = try ProgramRun.whytables().deletingLastPathComponent()
     let place = FileManager.default.temporaryDirectory.appendingPathComponent("whytables-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: place) }

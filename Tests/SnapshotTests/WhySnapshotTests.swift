@@ -1,38 +1,21 @@
 // `whytables why --snapshot`, the program itself: what it says first, its notes and its exit statuses.
 
 import Foundation
+import ProgramRuns
 import Testing
 
 @Suite struct WhySnapshotTests {
-  private struct Ended {
-    var status: Int32
-    var output: String
-    var errors: String
-  }
-  private static let executable = (Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])])
-    .map { $0.deletingLastPathComponent().appendingPathComponent("whytables") }
-    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   private static func path(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Recorded/\(name).txt").path
   }
 
-  private func why(_ words: String..., input: String = "") throws -> Ended {
-    let process = Process()
-    process.executableURL = try #require(Self.executable)
-    process.arguments = ["why"] + words
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stderr
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    let errors = stderr.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+  private func why(_ words: String..., input: String = "") throws -> ProgramRun {
+    var run = try ProgramRun(ProgramRun.whytables(), ["why"] + words, input: input)
     // As one line, so that where a page breaks doesn't matter.
-    func text(_ d: Data) -> String { String(decoding: d, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-    return Ended(status: process.terminationStatus, output: text(output), errors: text(errors))
+    for text in [\ProgramRun.output, \.errors] {
+      run[keyPath: text] = run[keyPath: text].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+    return run
   }
 
   @Test func whatIsNotModelledIsSaidFirst() throws {
