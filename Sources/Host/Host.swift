@@ -295,7 +295,7 @@ package struct Host: Sendable {
       bytes.set16(2, UInt16(truncatingIfNeeded: bytes.count))
       IPv4Header.fixChecksum(&bytes)
     }
-    guard var packet = Packet(bytes) else {
+    guard var packet = Packet(bytes, isMadeHere: true) else {
       outputs.append(.dropped(.malformed, nil))
       return
     }

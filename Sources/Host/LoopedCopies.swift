@@ -34,7 +34,7 @@ extension Host {
     packet.isBroadcast = false
     packet.largestFragment = 0
     packet.isRouted = true
-    if let reason = refusal(packet) {
+    if let reason = packet.cutToLength() ? refusal(packet) : .malformed {
       if context.isTracing { context.trace.add(.dropped(reason), packet) }
       outputs.append(.dropped(reason, packet))
       return

@@ -18,6 +18,7 @@ extension Host {
         continue
       case IPProtocol.routing:
         if packet.type != .host || packet.destination.isMulticast { return true }
+        if at + (Int(packet.bytes[at + 1]) + 1) * 8 > packet.bytes.count { return true }
         let (type, left) = (packet.bytes[at + 2], packet.bytes[at + 3])
         if type == 3 || type == 4 { return true }
         if left > 0 {

@@ -137,8 +137,9 @@ package struct Packet: Sendable {
   package var ttl: UInt8 { family == .ipv4 ? bytes[8] : bytes[7] }
 
   /// Decodes a datagram as ip_rcv_core (net/ipv4/ip_input.c) and ip6_rcv_core (net/ipv6/ip6_input.c) accept it: nil for a wrong version,
-  /// length or IPv4 header checksum. Bytes behind the length in the header are cut off.
-  package init?(_ bytes: consuming [UInt8]) {
+  /// length or IPv4 header checksum. Bytes behind the length in the header are cut off. What a program of this machine sends with an IPv6
+  /// header of its own, `isMadeHere`, is as long as it is, whatever its header says (rawv6_send_hdrinc, net/ipv6/raw.c).
+  package init?(_ bytes: consuming [UInt8], isMadeHere: Bool = false) {
     guard let first = bytes.first else { return nil }
     mark = 0
     priority = 0
@@ -187,13 +188,30 @@ package struct Packet: Sendable {
     case 6:
       family = .ipv6
       guard bytes.count >= 40 else { return nil }
-      let total = 40 + Int(bytes.be16(4))
+      let total = isMadeHere ? bytes.count : Packet.length6(bytes)
       guard total <= bytes.count else { return nil }
       if total < bytes.count { bytes.removeSubrange(total...) }
     default: return nil
     }
     self.bytes = bytes
     decode()
+  }
+
+  /// The length that an IPv6 header gives its datagram. Where there are hop-by-hop options, none stands for one that they would say.
+  private static func length6(_ bytes: borrowing [UInt8]) -> Int {
+    let payload = Int(bytes.be16(4))
+    return payload == 0 && bytes[6] == IPProtocol.hopByHop ? bytes.count : 40 + payload
+  }
+
+  /// Cuts what this machine sent to itself to the length in its header; false if it is shorter.
+  package mutating func cutToLength() -> Bool {
+    guard family == .ipv6 else { return true }
+    let total = Packet.length6(bytes)
+    if total < bytes.count {
+      bytes.removeSubrange(total...)
+      decode()
+    }
+    return total == bytes.count
   }
 
   /// Reads the decoded fields anew from `bytes`, which must be a datagram that `init` accepted, rewritten or not.

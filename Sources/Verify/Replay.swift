@@ -226,11 +226,16 @@ package struct Replay {
     guard let id = host.machine.id(InterfaceName(s.interface)) else { return fail("there is no device \(s.interface)") }
     var bytes = s.hex.bytes
     var link: EthernetHeader?
+    // A device takes no less than a header: of Ethernet, or of a version of IP (tun_get_user, drivers/net/tun.c).
+    func refuse() { note(.errno(operation: KernelStep.inject(s).name, name: "EINVAL")) }
     if host.machine.interface(id)?.kind == .ethernet {
       link = EthernetHeader(bytes)
       let isPort = host.machine.bridge(ofPort: id) != nil
-      guard let type = link?.type, type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 || isPort else { return }
+      guard let type = link?.type else { return refuse() }
+      guard type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 || isPort else { return }
       bytes.removeFirst(EthernetHeader.length)
+    } else if bytes.first.map({ $0 >> 4 == 4 || $0 >> 4 == 6 }) != true {
+      return refuse()
     }
     normaliser.remember(injected: bytes)
     if s.answer == true {

@@ -30,8 +30,8 @@ package struct Tuple: Hashable, Sendable {
   /// The tuple of a packet (nf_ct_get_tuple, net/netfilter/nf_conntrack_core.c), or nil if it has none: a later fragment, a header chain
   /// or transport header that is cut off. The packet's addresses are as they are now, translated or not.
   package init?(_ packet: borrowing Packet, zone: UInt16 = 0) {
-    guard packet.fragmentOffset == 0, packet.isChainComplete, packet.transportOffset <= packet.bytes.count else { return nil }
-    // ipv6_skip_exthdr knows no way beyond "no next header".
+    guard packet.fragmentOffset == 0, packet.isChainComplete else { return nil }
+    // ipv6_skip_exthdr knows no way beyond "no next header"; where a header claims more bytes than there are, it does not mind.
     if packet.family == .ipv6, packet.proto == IPProtocol.noNext { return nil }
     self.init(source: packet.source, destination: packet.destination, proto: packet.proto, family: packet.family, zone: zone)
     guard readPorts(packet.bytes, packet.transportOffset) else { return nil }
