@@ -110,15 +110,25 @@ extension Host {
     return context.machine.sourceAddress(for: p.source, via: back)
   }
 
-  /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, and in IPv4 about fragments behind
-  /// the first.
+  /// Whether an IPv6 address is many machines': an anycast one, which that of a network is (ipv6_anycast_destination, include/net/ip6_route.h).
+  private func isShared(_ address: Address, _ route: Route) -> Bool {
+    if address.isIPv4 { return false }
+    let network = route.destination
+    return context.machine.isAnycast(address)
+      || route.gateway == nil && network.address == address && network.length(.ipv6).map { $0 < 127 } == true
+  }
+
+  /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, in IPv4 about fragments behind
+  /// the first, and in IPv6 to an address of many.
   private func makeError(_ type: UInt8, code: UInt8, info: UInt32, about p: Packet) -> Packet? {
     guard p.family == .ipv6 || p.fragmentOffset == 0, p.type == .host, !p.source.isUnspecified, !p.source.isMulticast,
       !p.destination.isMulticast
     else {
       return nil
     }
-    guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))) else { return nil }
+    guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))), !isShared(p.source, route) else {
+      return nil
+    }
     let own = context.machine.isLocal(p.destination) || context.machine.isAnycast(p.destination) ? p.destination : errorSource(p, route)
     guard let own else { return nil }
     if p.family == .ipv4 {

@@ -279,8 +279,7 @@ package struct Host: Sendable {
     if packet.destination.isMulticast, packet.destination.scope6 <= (isOwn ? 0 : 1) { return .routing(.martian) }
     if packet.source.isMulticast || packet.source.isIPv4 && !isOwn { return .routing(.martian) }
     if !isLoopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .routing(.martian) }
-    let hasOptions = packet.bytes.count > 40 && packet.bytes[6] == IPProtocol.hopByHop
-    return hasOptions && isStoppedByOptions(packet, at: 40, hopByHop: true) ? .badOption : nil
+    return packet.bytes[6] == IPProtocol.hopByHop && isStoppedByOptions(packet, at: 40, hopByHop: true) ? .badOption : nil
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and

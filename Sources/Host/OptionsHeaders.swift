@@ -55,8 +55,9 @@ extension Host {
     case TLV.calipso where hopByHop: return length < 10 || Int(packet.bytes[at + 6]) * 4 + 10 > length
     case TLV.jumbo where hopByHop:
       guard length == 6, at & 3 == 2 else { return true }
-      // A packet this small is no jumbogram.
+      // No packet here is a jumbogram: one that says so is too short, or has a length in its header, too.
       let isLong = packet.bytes.be32(at + 2) > 65535
+      if isLong, packet.bytes.be16(4) == 0 { return true }
       icmpError(ICMPv6.parameterProblem, code: 0, info: UInt32(truncatingIfNeeded: isLong ? at : at + 2), about: copy packet)
       return true
     default: break

@@ -140,23 +140,23 @@ extension Host {
         if packet.family == .ipv6, packet.hasFragmentHeader, !isAtomicFragment(packet) {
           guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
         }
-        if isStoppedByRoutingHeader(packet) {
+        guard let (proto, field) = openHeaders(packet) else {
           end(packet, .malformed, walk)
           break walking
         }
-        if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(packet.proto) {
+        if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(proto) {
           // ip_protocol_deliver_rcu
           icmpError(ICMP.destinationUnreachable, code: 2, info: 0, about: packet)
           end(packet, .unknownProtocol, walk)
           break walking
         }
-        if packet.family == .ipv6, !context.machine.handlers6.contains(packet.proto), let chain = IPv6Chain(packet.bytes) {
+        if packet.family == .ipv6, !context.machine.handlers6.contains(proto) {
           // Nobody knows the next header (ip6_protocol_deliver_rcu): the sender is told where it stands.
-          icmpError(ICMPv6.parameterProblem, code: 1, info: UInt32(truncatingIfNeeded: chain.protoField), about: packet)
+          icmpError(ICMPv6.parameterProblem, code: 1, info: UInt32(truncatingIfNeeded: field), about: packet)
           end(packet, .unknownProtocol, walk)
           break walking
         }
-        if packet.proto == IPProtocol.udpLite { refuseUDPLite(packet) }
+        if proto == IPProtocol.udpLite { refuseUDPLite(packet) }
         if context.isTracing { context.trace.add(.delivered, packet) }
         outputs.append(.delivered(packet))
         break walking
