@@ -101,13 +101,13 @@ extension Host {
 
   /// Whose error it is, if the packet was not for this machine: of IPv6 the best address of the interface by which the packet came in,
   /// unless the route back names one (icmp6_send).
-  private func errorSource(_ p: Packet, _ back: Route) -> Address? {
+  private func errorSource(_ p: Packet, _ back: Route, to recipient: Address) -> Address? {
     if p.family == .ipv6, back.preferredSource == nil, !p.inInterface.isNone,
       let address = context.machine.selectAddress6(p.inInterface, for: p.source)
     {
       return address
     }
-    return context.machine.sourceAddress(for: p.source, via: back)
+    return context.machine.sourceAddress(for: recipient, via: back)
   }
 
   /// Whether an IPv6 address is many machines': an anycast one, which that of a network is (ipv6_anycast_destination, include/net/ip6_route.h).
@@ -126,22 +126,27 @@ extension Host {
     else {
       return nil
     }
-    guard let route = context.machine.routes.lookup(RouteQuery(to: p.source, from: .any(p.family))), !isShared(p.source, route) else {
+    let hops = hopsBack(p)
+    let recipient = hops.first ?? p.source
+    guard let route = context.machine.routes.lookup(RouteQuery(to: recipient, from: .any(p.family))), !isShared(recipient, route) else {
       return nil
     }
-    let own = context.machine.isLocal(p.destination) || context.machine.isAnycast(p.destination) ? p.destination : errorSource(p, route)
+    let isOurs = context.machine.isLocal(p.destination) || context.machine.isAnycast(p.destination)
+    let own = isOurs ? p.destination : errorSource(p, route, to: recipient)
     guard let own else { return nil }
     if p.family == .ipv4 {
       if p.destination.v4 == .max || context.machine.routes.lookup(RouteQuery(to: p.destination, from: p.source))?.kind == .broadcast {
         return nil
       }
-      // What icmp_pointers has as an error: all types but those that are asked and answered.
-      if p.proto == IPProtocol.icmp, !p.hasTransport || ![0, 8, 13, 14, 15, 16, 17, 18].contains(p.icmpType) { return nil }
-      var ip = IPv4Header(source: own, destination: p.source, proto: IPProtocol.icmp)
+      // What icmp_pointers has as an error: all types but those that are asked and answered. The type may be all that there is.
+      if p.proto == IPProtocol.icmp {
+        guard p.transportOffset < p.bytes.count, [0, 8, 13, 14, 15, 16, 17, 18].contains(p.bytes[p.transportOffset]) else { return nil }
+      }
+      var ip = IPv4Header(source: own, destination: recipient, proto: IPProtocol.icmp)
       ip.tos = (p.tos & 0x1e) | 0xc0
       ip.ttl = context.machine.sysctl.defaultTTL
       // 576 bytes in all (RFC 1812, 4.3.2.3).
-      let options = echoedOptions(p, from: own)
+      guard let options = echoedOptions(p, from: own, by: hops) else { return nil }
       let quoted = Array(p.bytesBeforeDevice.prefix(576 - 20 - options.count - 8))
       var bytes = ip.datagram(options + ICMP.message(type: type, code: code, rest: info, quoted))
       if !options.isEmpty {

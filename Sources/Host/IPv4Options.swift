@@ -1,7 +1,7 @@
 // What a host does with the options of an IPv4 header (RFC 791, 3.1; ip_rcv_options in net/ipv4/ip_input.c, __ip_options_compile and
 // ip_forward_options in net/ipv4/ip_options.c). Behind PREROUTING the next place of a recorded route or timestamp gets the address that this
 // host would answer from; where the packet goes on, behind FORWARD, it gets that of the device it leaves by. Source routes are refused, as
-// accept_source_route is off, and mistakes are told to the sender.
+// accept_source_route is off, and so are labels (CIPSO), as nobody has said what they mean. Mistakes are told to the sender.
 
 import Machine
 import Netfilter
@@ -13,6 +13,7 @@ private enum IPOption {
   static let recordRoute: UInt8 = 7
   static let timestamp: UInt8 = 68
   static let looseSourceRoute: UInt8 = 131
+  static let security: UInt8 = 134
   static let strictSourceRoute: UInt8 = 137
   static let routerAlert: UInt8 = 148
 }
@@ -29,7 +30,7 @@ extension Host {
       icmpError(ICMP.parameterProblem, code: 0, info: UInt32(truncatingIfNeeded: mistake) << 24, about: packet)
       return .badOption
     }
-    return reader.hasSourceRoute ? .sourceRoute : nil
+    return packet.options.sourceRoute != 0 ? .sourceRoute : nil
   }
 
   /// Fills in the address of the device that a forwarded packet leaves by.
@@ -42,9 +43,23 @@ extension Host {
     packet.options = IPv4Options()
   }
 
-  /// The options of an ICMP error about a packet: its recorded route and timestamp, with this host in them (__ip_options_echo,
-  /// ip_options_build).
-  func echoedOptions(_ packet: Packet, from own: Address) -> [UInt8] {
+  /// Whom an ICMP error about a packet is sent by, the first first: those that its source route had it come by. None if it came straight.
+  func hopsBack(_ packet: Packet) -> [Address] {
+    let at = Int(packet.options.sourceRoute)
+    guard at != 0 else { return [] }
+    let length = Int(packet.bytes[at + 1])
+    var hops: [Address] = []
+    for end in stride(from: min(Int(packet.bytes[at + 2]) - 1, length), to: 6, by: -4) {
+      hops.append(packet.bytes.address(at + end - 4, .ipv4))
+    }
+    // RFC 1812 has a way end where the sender is.
+    if hops.last == packet.source { hops.removeLast() }
+    return hops
+  }
+
+  /// The options of an ICMP error about a packet: its recorded route and timestamp, with this host in them, and its source route backwards.
+  /// Nil where there is a place that is too short: then there is no error (__ip_options_echo, ip_options_build).
+  func echoedOptions(_ packet: Packet, from own: Address, by hops: [Address]) -> [UInt8]? {
     let read = packet.options
     var bytes = [UInt8](repeating: 0, count: 20)
     var echo = IPv4Options()
@@ -55,7 +70,8 @@ extension Host {
       bytes += o
       let pointer = Int(bytes[start + 2])
       echo.recordRoute = UInt8(start)
-      if read.needsRouteAddress, pointer + 3 <= o.count {
+      if read.needsRouteAddress, pointer <= o.count {
+        if pointer + 3 > o.count { return nil }
         bytes[start + 2] = UInt8(pointer + 4)
         echo.needsRouteAddress = true
       }
@@ -64,15 +80,32 @@ extension Host {
       let o = option(read.timestamp)
       let start = bytes.count
       bytes += o
-      let pointer = Int(bytes[start + 2])
+      var pointer = Int(bytes[start + 2])
       echo.timestamp = UInt8(start)
-      let size = (read.needsTimestampAddress ? 4 : 0) + (read.needsTime && bytes[start + 3] & 15 != 3 ? 4 : 0)
-      if size > 0, pointer + size - 1 <= o.count {
-        bytes[start + 2] = UInt8(pointer + size)
-        echo.needsTimestampAddress = read.needsTimestampAddress
-        echo.needsTime = read.needsTime
+      if pointer <= o.count {
+        if read.needsTimestampAddress {
+          if pointer + 3 > o.count { return nil }
+          echo.needsTimestampAddress = true
+          pointer += 4
+        }
+        if read.needsTime {
+          if pointer + 3 > o.count { return nil }
+          if bytes[start + 3] & 15 != 3 {
+            echo.needsTime = true
+            pointer += 4
+          } else if pointer + 7 <= o.count, context.machine.kind(of: bytes.address(start + pointer - 1, .ipv4)) != .unicast {
+            echo.needsTime = true
+            pointer += 8
+          }
+        }
+        bytes[start + 2] = UInt8(pointer)
       }
     }
+    if !hops.isEmpty {
+      bytes += [packet.bytes[Int(read.sourceRoute)], UInt8(3 + 4 * hops.count), 4]
+      for hop in hops.dropFirst() + [packet.source] { bytes.append32(hop.v4) }
+    }
+    if read.security != 0 { bytes += option(read.security) }
     while bytes.count % 4 != 0 { bytes.append(IPOption.end) }
     bytes.fill(echo, own, time: millisecondOfDay, end: bytes.count)
     return Array(bytes[20...])
@@ -113,7 +146,6 @@ extension [UInt8] {
 private struct OptionReader {
   var bytes: [UInt8]
   var options = IPv4Options()
-  var hasSourceRoute = false
   private let end: Int
   private let own: Address
   private let milliseconds: UInt32
@@ -149,6 +181,7 @@ private struct OptionReader {
         mistake = timestamp(at, length, machine)
         if mistake == nil { options.timestamp = UInt8(at) }
       case IPOption.routerAlert: mistake = length < 4 ? at + 1 : nil
+      case IPOption.security: mistake = security(at, length)
       default: mistake = nil
       }
       if let mistake { return mistake }
@@ -169,9 +202,16 @@ private struct OptionReader {
   private mutating func sourceRoute(_ at: Int, _ length: Int) -> Int? {
     if length < 3 { return at + 1 }
     if bytes[at + 2] < 4 { return at + 2 }
-    if hasSourceRoute { return at }
-    hasSourceRoute = true
+    if options.sourceRoute != 0 { return at }
+    options.sourceRoute = UInt8(at)
     return nil
+  }
+
+  /// CIPSO: this host knows no domain of interpretation (cipso_v4_validate, net/ipv4/cipso_ipv4.c).
+  private mutating func security(_ at: Int, _ length: Int) -> Int {
+    if options.security != 0 { return at }
+    options.security = UInt8(at)
+    return length < 8 ? at + 1 : at + 2
   }
 
   private mutating func recordRoute(_ at: Int, _ length: Int) -> Int? {
@@ -213,7 +253,7 @@ private struct OptionReader {
       if kind == 1 {
         put(own.v4, at + pointer - 1)
         options.needsTimestampAddress = true
-      } else if !machine.isLocal(bytes.address(at + pointer - 1, .ipv4)) {
+      } else if machine.kind(of: bytes.address(at + pointer - 1, .ipv4)) == .unicast {
         return nil
       }
       options.needsTime = true

@@ -86,6 +86,15 @@ package struct Machine: Hashable, Sendable {
   /// An address of this machine (RTN_LOCAL); all of 127.0.0.0/8 is.
   @inline(__always) package func isLocal(_ a: Address) -> Bool { (a.isIPv4 && a.isLoopback) || localAddresses.contains(a) }
 
+  /// What an IPv4 address is: the kind of its route in the local table, unicast if it has none there, or none on the device
+  /// (__inet_dev_addr_type, net/ipv4/fib_frontend.c).
+  package func kind(of a: Address, on device: InterfaceID = .none) -> RouteKind {
+    if a.v4 >> 24 == 0 || a.v4 == .max { return .broadcast }
+    if a.isMulticast { return .multicast }
+    guard let route = routes.localRoute(a), device.isNone || route.interface == device else { return .unicast }
+    return route.kind
+  }
+
   /// The way of a packet made here. Where it must leave by one device and no route says how, IPv4 takes the destination to be on that link
   /// (ip_route_output_key_hash_rcu, net/ipv4/route.c).
   package func outputRoute(_ query: RouteQuery) -> Route? {

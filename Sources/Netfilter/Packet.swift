@@ -32,6 +32,9 @@ package struct TrackingTemplate: Hashable, Sendable {
 package struct IPv4Options: Hashable, Sendable {
   package var recordRoute: UInt8 = 0
   package var timestamp: UInt8 = 0
+  package var sourceRoute: UInt8 = 0
+  /// CIPSO, the commercial IP security option.
+  package var security: UInt8 = 0
   /// This host wrote its address and its time, and writes the address anew where the packet leaves.
   package var needsRouteAddress = false
   package var needsTimestampAddress = false

@@ -19,7 +19,8 @@ extension Machine {
     try set("net.ipv4.ip_forward", "1")
     try set("net.ipv4.icmp_ratelimit", "0")
     try set("net.ipv6.icmp.ratelimit", "0")
-    if !c.captureLocal { handlers4 = Machine.ownHandlers4 }
+    // A recorder's sockets hear all protocols but two: there is no socket of protocol 0, and 255 is that of sockets which only send.
+    handlers4 = c.captureLocal ? Set(1...254) : Machine.ownHandlers4
     try set("net.ipv6.conf.all.forwarding", "1")
     for i in c.interfaces {
       var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" || i.type == "bridge" ? .ethernet : .tun)

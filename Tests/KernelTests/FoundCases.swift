@@ -74,6 +74,29 @@ private let optionCases: [KernelCase] = [
   KernelCase(
     name: "source routes are refused, after they are read", interfaces: [a, b], rules4: seen,
     steps: ["83070400000000" + "00", "89070400000000" + "00", "83070300000000" + "00"].map { optioned($0) }),
+  KernelCase(
+    name: "a mistake behind a source route is told along the way back", interfaces: [a, b], rules4: seen,
+    steps: [
+      "8307080a000002" + "0703030000", "830708c0000202" + "0703030000", "830b0cc0000202c0000203" + "0703030000",
+      "830b0cc00002020a000002" + "0703030000", "830b0c0a000002c0000203" + "0703030000",
+      "890b08c0000202c0000203" + "0703030000", "89080ac000020299" + "07030300", "89080ac000020201" + "07030300",
+    ].map { optioned($0) } + [
+      optioned("830708c00002c8" + "0703030000", to: "10.0.0.1"), optioned("830708c00002c8" + "0703030000", to: "203.0.113.1"),
+    ]),
+  KernelCase(
+    name: "an error does not tell of a recorded route or of times whose next place is too short", interfaces: [a, b], rules4: seen,
+    steps: ["0708040000000000", "070b04000000000000000000", "440a05000000000000000101"].map { optioned($0, ttl: 1) }),
+  KernelCase(
+    name: "labels of domains that this host does not know are mistakes", interfaces: [a, b], rules4: seen,
+    steps: ["8608000000010000", "8608000000010502", "8606000000010000", "860a0000000105040102" + "0000", "86020000"].map { optioned($0) }),
+  KernelCase(
+    name: "whether an ICMP message is an error, its first byte says", interfaces: [a, b], rules4: seen,
+    steps: ["", "08", "08001b", "03", "0b00", "12", "13"].map {
+      .inject("wa", Craft.datagram(1, "10.0.0.2", "192.0.2.2", Hex($0)?.bytes ?? [], ttl: 1))
+    }),
+  KernelCase(
+    name: "nothing takes protocols 0 and 255", interfaces: [a], rules4: seen,
+    steps: [UInt8(0), 254, 255].map { .inject("wa", Craft.datagram($0, "10.0.0.2", "10.0.0.1", [1, 2, 3, 4])) }),
   withoutWay(forwarding: 1), withoutWay(forwarding: 0),
 ]
 

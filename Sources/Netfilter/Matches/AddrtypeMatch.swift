@@ -40,14 +40,7 @@ package struct AddrtypeMatch: MatchExtension {
 
   /// An IPv4 address is of exactly one type: the kind of its route in the local table, unicast if it has none there.
   private func isType4(_ a: Address, _ types: AddressTypes, _ device: InterfaceID, _ context: inout Context) -> Bool {
-    var kind = RouteKind.unicast
-    if a.v4 >> 24 == 0 || a.v4 == .max {
-      kind = .broadcast
-    } else if a.isMulticast {
-      kind = .multicast
-    } else if let route = context.machine.routes.localRoute(a), device.isNone || route.interface == device {
-      kind = route.kind
-    }
+    let kind = context.machine.kind(of: a, on: device)
     if context.isTracing { context.evidence = .addressType(kind) }
     return types.contains(AddressTypes(kind))
   }
