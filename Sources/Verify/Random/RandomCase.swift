@@ -176,7 +176,7 @@ package struct RandomCase {
       default: break
       }
     }
-    let chosen = step ?? first()
+    let chosen = harmed(step ?? first())
     sent.append(chosen)
     return chosen
   }

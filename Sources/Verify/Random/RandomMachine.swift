@@ -116,6 +116,26 @@ extension RandomCase {
     return .localRaw(step)
   }
 
+  /// Now and then a packet comes to harm. What sockets make of such packets is not the packet filter's.
+  mutating func harmed(_ step: KernelStep) -> KernelStep {
+    guard made.stack == .quiet, dice.chance(6) else { return step }
+    switch step {
+    case .inject(var inject):
+      let bytes = inject.hex.bytes
+      let header = isEthernet(inject.interface) ? 14 : 0
+      inject.hex = Hex(bytes.prefix(header) + packets.damaged(Array(bytes.dropFirst(header))))
+      return .inject(inject)
+    case .localRaw(var local):
+      // A program can send no other version by a socket of one family.
+      let version = local.hex.bytes.byte(0) & 0xf0
+      var bytes = packets.damaged(local.hex.bytes)
+      if !bytes.isEmpty { bytes[0] = bytes[0] & 15 | version }
+      local.hex = Hex(bytes)
+      return .localRaw(local)
+    default: return step
+    }
+  }
+
   private func sender(_ bytes: [UInt8]) -> String? { PacketHeaders(bytes)?.source }
   private var type: [UInt8] { family == .ipv4 ? [8, 0] : [0x86, 0xdd] }
 
