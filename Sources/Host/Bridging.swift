@@ -41,17 +41,11 @@ extension Host {
       outputs.append(.dropped(.otherHost, nil))
       return true
     }
-    let calls =
-      switch link.type {
-      case EthernetHeader.ipv4: context.machine.sysctl.bridgeCallsIPTables
-      case EthernetHeader.ipv6: context.machine.sysctl.bridgeCallsIP6Tables
-      default: false
-      }
-    guard calls else {
+    guard let family = link.seenFamily(context.machine.sysctl) else {
       crossUnseen(payload, link, port: port, bridge)
       return true
     }
-    guard var packet = Packet(payload), (packet.family == .ipv4) == (link.type == EthernetHeader.ipv4), packet.hasReadableOptions6 else {
+    guard var packet = Packet(payload), packet.family == family, packet.hasReadableOptions6 else {
       outputs.append(.dropped(.malformed, nil))
       return true
     }
@@ -71,7 +65,7 @@ extension Host {
     learn(link.source, port, bridge)
     var isForwarded = false
     let isUp = eachPort(bridge, to: link.destination, from: port) { host, out in
-      if payload.count <= host.frameLimit(out) { host.outputs.append(.bridged(out, link, payload)) }
+      if payload.count <= host.frameLimit(out, link) { host.outputs.append(.bridged(out, link, payload)) }
       isForwarded = true
     }
     guard isUp else {
@@ -95,6 +89,11 @@ extension Host {
         if !isLost(packet, route) { learn(link.source, port, bridge) }
         if let own = context.machine.interface(device)?.mac { packet.link?.destination = own }
         packet.type = .host
+        if link.vlan != 0 || link.pppoe != 0 {
+          context.emissions.removeAll(keepingCapacity: true)
+          return comeUp(&packet)
+        }
+        packet.untag()
         // Where IPv6 has no way, nobody is told (br_nf_pre_routing_finish_ipv6).
         if packet.family == .ipv6, case .drop = route { context.emissions.removeAll(keepingCapacity: true) }
         return .routed(route)
@@ -125,6 +124,13 @@ extension Host {
       if case .drop(let reason) = context.help(&packet) { return .drop(reason) }
       if case .drop(let reason) = context.confirm(&packet) { return .drop(reason) }
     }
+    return comeUp(&packet)
+  }
+
+  /// The packet leaves the bridge for this host. No program here has a PPPoE session.
+  private func comeUp(_ packet: inout Packet) -> Crossing {
+    if packet.link?.pppoe ?? 0 != 0 { return .drop(.unknownProtocol) }
+    packet.untag()
     return .up
   }
 
@@ -170,13 +176,21 @@ extension Host {
   }
 
   /// A VLAN's tag is always allowed for (is_skb_forwardable, net/core/dev.c).
-  private func frameLimit(_ port: InterfaceID) -> Int { (context.machine.interface(port)?.mtu ?? 1500) + 4 }
+  private func frameLimit(_ port: InterfaceID, _ link: EthernetHeader? = nil) -> Int {
+    (context.machine.interface(port)?.mtu ?? 1500) + 4 - (link?.pppoe ?? 0 == 0 ? 0 : 8)
+  }
 
   // MARK: out
 
   /// Puts a bridged packet on its port; one that is too long by now, or was put together of fragments, is cut (br_nf_dev_queue_xmit).
   mutating func transmitFrame(_ packet: Packet) -> DropReason? {
     let port = packet.physOut
+    // What is in a session is never cut: its protocol is not IP any more.
+    if let link = packet.link, link.pppoe != 0 {
+      if packet.length > frameLimit(port, link) { return .tooBig }
+      outputs.append(.sent(port, packet))
+      return nil
+    }
     let limit = packet.largestFragment
     let most = context.machine.interface(port)?.mtu ?? 1500
     guard packet.length > most || limit > 0 && packet.length > limit else {
@@ -212,7 +226,30 @@ extension Host {
   }
 }
 
+extension EthernetHeader {
+  /// The family whose hooks a bridged frame walks, or nil: it is not IP, or br_netfilter leaves it alone (br_nf_pre_routing; is_vlan_ip,
+  /// is_pppoe_ip).
+  fileprivate func seenFamily(_ settings: Sysctl) -> Family? {
+    let family: Family
+    switch type {
+    case EthernetHeader.ipv4 where tag == 0 || settings.bridgeFiltersVLANs: family = .ipv4
+    case EthernetHeader.ipv6 where tag == 0 || settings.bridgeFiltersVLANs: family = .ipv6
+    case EthernetHeader.session where pppoe != 0 && settings.bridgeFiltersPPPoE: family = pppoe & 0xffff == 0x21 ? .ipv4 : .ipv6
+    default: return nil
+    }
+    return (family == .ipv4 ? settings.bridgeCallsIPTables : settings.bridgeCallsIP6Tables) ? family : nil
+  }
+}
+
 extension Packet {
+  /// What a device without VLANs of its own makes of a tag: one that names a VLAN makes the frame another machine's, one that gives no more
+  /// than a priority is forgotten (__netif_receive_skb_core, net/core/dev.c).
+  mutating func untag() {
+    guard let link, link.tag != 0 else { return }
+    if link.vlan != 0 { type = .otherHost }
+    self.link?.tag = 0
+  }
+
   /// Whether the options of a hop-by-hop header, if there is one, are as long as they say and none makes a jumbogram of a packet this small
   /// (nf_ip6_check_hbh_len, net/netfilter/utils.c).
   fileprivate var hasReadableOptions6: Bool {

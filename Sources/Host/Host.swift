@@ -260,6 +260,7 @@ package struct Host: Sendable {
     packet.inInterface = interface
     packet.link = link
     packet.type = type
+    packet.untag()
     if let reason = refusal(packet) {
       endEarly(packet, reason)
       sendEmissions(cause: nil)

@@ -103,8 +103,10 @@ struct LogWriter {
       }
     if flags.contains(.macDecode), device?.kind == .ethernet {
       guard let link else { return }
-      let type = String(link.type, radix: 16)
-      add("MACSRC=\(link.source) MACDST=\(link.destination) MACPROTO=\(String(repeating: "0", count: 4 - type.count))\(type) ")
+      func four(_ n: UInt16) -> String { String(repeating: "0", count: 4 - String(n, radix: 16).count) + String(n, radix: 16) }
+      // nf_log_dump_vlan: the number is the whole tag's, priority and all.
+      let tag = link.tag == 0 ? "" : "VPROTO=\(four(UInt16(truncatingIfNeeded: link.tag >> 16))) VID=\(link.tag & 0xffff) "
+      add("MACSRC=\(link.source) MACDST=\(link.destination) \(tag)MACPROTO=\(four(link.type)) ")
       return
     }
     add("MAC=\(link?.bytes.map { [$0].hex }.joined(separator: ":") ?? "") ")

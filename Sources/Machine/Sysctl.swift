@@ -76,6 +76,9 @@ package struct Sysctl: Hashable, Sendable {
   /// `net.bridge.bridge-nf-call-iptables` and `-ip6tables`: bridged packets walk the hooks of IP. On wherever br_netfilter is there.
   package var bridgeCallsIPTables = true
   package var bridgeCallsIP6Tables = true
+  /// `net.bridge.bridge-nf-filter-vlan-tagged` and `-pppoe-tagged`: so do packets in VLANs and in PPPoE sessions.
+  package var bridgeFiltersVLANs = false
+  package var bridgeFiltersPPPoE = false
   /// Given but not modelled: key to value.
   package var other: [String: String] = [:]
 
@@ -106,6 +109,8 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv6.ip6frag_time": conntrack.delivery6Time = UInt32(truncatingIfNeeded: number)
     case "net.bridge.bridge-nf-call-iptables": bridgeCallsIPTables = number != 0
     case "net.bridge.bridge-nf-call-ip6tables": bridgeCallsIP6Tables = number != 0
+    case "net.bridge.bridge-nf-filter-vlan-tagged": bridgeFiltersVLANs = number != 0
+    case "net.bridge.bridge-nf-filter-pppoe-tagged": bridgeFiltersPPPoE = number != 0
     default:
       guard path.count == 3, path[1] == "netfilter", setConntrack(path[2], number) else {
         other[key] = value
@@ -209,6 +214,8 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv6.ip6frag_time": return Int(conntrack.delivery6Time)
     case "net.bridge.bridge-nf-call-iptables": return bit(bridgeCallsIPTables)
     case "net.bridge.bridge-nf-call-ip6tables": return bit(bridgeCallsIP6Tables)
+    case "net.bridge.bridge-nf-filter-vlan-tagged": return bit(bridgeFiltersVLANs)
+    case "net.bridge.bridge-nf-filter-pppoe-tagged": return bit(bridgeFiltersPPPoE)
     case "net.netfilter.nf_conntrack_checksum": return bit(conntrack.checksum)
     case "net.netfilter.nf_conntrack_acct": return bit(conntrack.acct)
     case "net.netfilter.nf_conntrack_timestamp": return bit(conntrack.timestamp)

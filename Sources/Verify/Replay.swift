@@ -233,7 +233,7 @@ package struct Replay {
       let isPort = host.machine.bridge(ofPort: id) != nil
       guard let type = link?.type else { return refuse() }
       guard type == EthernetHeader.ipv4 || type == EthernetHeader.ipv6 || isPort else { return }
-      bytes.removeFirst(EthernetHeader.length)
+      bytes.removeFirst(min(link?.length ?? 14, bytes.count))
     } else if bytes.first.map({ $0 >> 4 == 4 || $0 >> 4 == 6 }) != true {
       return refuse()
     }
@@ -296,7 +296,7 @@ package struct Replay {
             interface: host.machine.name(interface).description, hex: Hex(bytes),
             summary: header.isEmpty ? packetSummary(bytes) : frameSummary(bytes)))
       case .bridged(let interface, let header, let payload):
-        let bytes = header.bytes + payload
+        let bytes = header.frame + payload
         note(.out(interface: host.machine.name(interface).description, hex: Hex(bytes), summary: frameSummary(bytes)))
       case .delivered(let packet):
         normaliser.learn(packet.bytes)
@@ -318,7 +318,7 @@ package struct Replay {
   private func frame(_ packet: Packet, _ interface: InterfaceID) -> [UInt8] {
     guard let device = host.machine.interface(interface), device.kind == .ethernet else { return [] }
     // A bridge put the header in front.
-    if host.machine.bridge(ofPort: interface) != nil, let link = packet.link { return link.bytes }
+    if host.machine.bridge(ofPort: interface) != nil, let link = packet.link { return link.frame }
     return EthernetHeader(
       destination: device.hardwareAddress(of: packet.nextHop), source: device.mac,
       type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6

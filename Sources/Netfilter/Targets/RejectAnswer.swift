@@ -46,9 +46,10 @@ extension Context {
     reset.leavesChecksum = family == .ipv4
     attach(&reset, from: packet)
     if let link = packet.link, !packet.physIn.isNone {
-      // A frame's answer goes straight back by its port, as if the other machine had sent it.
+      // A frame's answer goes straight back by its port, as if the other machine had sent it, but in no VLAN and no session.
       reset.physOut = packet.physIn
-      reset.link = EthernetHeader(destination: link.source, source: link.destination, type: link.type)
+      let type = family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6
+      reset.link = EthernetHeader(destination: link.source, source: link.destination, type: type)
     }
     connections[packet.connection].setClosing(ticks, machine.sysctl.conntrack)
     emissions.append(.send(reset))

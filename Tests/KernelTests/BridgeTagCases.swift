@@ -1,0 +1,130 @@
+// Frames in VLANs and in PPPoE sessions on a bridge: which hooks of IP they walk with bridge-nf-filter-vlan-tagged and -pppoe-tagged, how
+// they leave, and what goes up (net/bridge/br_netfilter_hooks.c, br_nf_pre_routing; net/core/dev.c, __netif_receive_skb_core).
+
+import KernelJudge
+
+let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: String?) -> [KernelCase] in
+  let name = setting.map { "-\($0)-tagged" } ?? "nothing"
+  let sysctl: [String: KernelCase.Setting] = setting.map { ["net.bridge.bridge-nf-filter-\($0)-tagged": 1] } ?? [:]
+  func bridge(_ title: String, _ rules: String, _ steps: [KernelStep], mtu: Int? = nil) -> KernelCase {
+    KernelCase(
+      name: "bridge: filter \(name): \(title)", interfaces: machine(mtu), sysctl: sysctl, rules4: rules, rules6: everyHook + states,
+      steps: steps)
+  }
+  let all = Wrapping.all
+  return [
+    bridge("everything, flooded", everyHook + states, all.map { $0.frame("pa", udp(2, 4), 2, mac(4)) }),
+    bridge("IPv6", everyHook, all.map { $0.frame("pa", udp6(2, 4), 2, mac(4)) }),
+    bridge(
+      "known ports, there and back", everyHook + states,
+      all.flatMap { [$0.frame("pa", udp(2, 3), 2, mac(3)), $0.frame("pb", udp(3, 2, (6, 5)), 3, mac(2))] }),
+    bridge("for this host", everyHook + states, all.map { $0.frame("pa", udp(2, 1), 2, bridgeMAC) }),
+    bridge("for all", everyHook + states, all.map { $0.frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:6", "x"), 2, "ff:ff:ff:ff:ff:ff") }),
+    bridge(
+      "dropped and rejected",
+      states + "*mangle\n-A FORWARD -p udp --dport 6 -j DROP\nCOMMIT\n"
+        + "*filter\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -p udp -j REJECT\nCOMMIT\n",
+      all.flatMap {
+        [
+          $0.frame("pa", udp(2, 4), 2, mac(4)), $0.frame("pa", udp(2, 4, (5, 7)), 2, mac(4)),
+          $0.frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.4:80", "S", seq: 7), 2, mac(4)),
+        ]
+      }),
+    bridge(
+      "logged", log, all.flatMap { [$0.frame("pa", udp(2, 4), 2, mac(4)), $0.frame("pa", udp(2, 1), 2, bridgeMAC)] }),
+    bridge(
+      "translated, to a neighbour and past the bridge",
+      everyHook
+        + "*nat\n-A PREROUTING -p udp --dport 6 -j DNAT --to-destination 10.0.0.3:66\n-A PREROUTING -p udp --dport 7 -j DNAT --to-destination 192.0.2.9\n-A PREROUTING -p udp --dport 8 -j REDIRECT --to-ports 99\n"
+        + "-A POSTROUTING -p udp --dport 9 -j SNAT --to-source 10.0.0.77\nCOMMIT\n",
+      // Of a session the kernel then takes its header for the packet's address, and asks for a neighbour that is none.
+      all.filter { !$0.isSession }.enumerated().flatMap { n, w in (6...9).map { w.frame("pa", udp(2, 4, (10 + n, $0)), 2, mac(4)) } }),
+    bridge(
+      "long ones", everyHook + states,
+      all.flatMap { w in
+        [1480, 1488, 1492, 1496, 1500, 1504].map {
+          w.frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.4:6", String(repeating: "x", count: $0 - 28)), 2, mac(4))
+        }
+      }),
+    bridge(
+      "fragments", everyHook + states,
+      all.flatMap { w in
+        [(0, 0x2000), (1, 0x0003)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
+      }),
+    bridge(
+      "padded and cut short", everyHook,
+      all.flatMap {
+        [$0.frame("pa", Hex(udp(2, 4).bytes + [1, 2, 3]), 2, mac(4)), $0.frame("pa", Hex(udp(2, 4).bytes.dropLast()), 2, mac(4))]
+      }),
+  ]
+}
+
+private let bridgeMAC = "02:00:00:00:00:b0"
+private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
+private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6)) -> Hex {
+  Craft.udp("10.0.0.\(from):\(ports.0)", "10.0.0.\(to):\(ports.1)", "x")
+}
+private func udp6(_ from: Int, _ to: Int) -> Hex { Craft.udp("[fd00:a::\(from)]:5", "[fd00:a::\(to)]:6", "x") }
+private func piece(_ part: Int, _ flags: UInt16) -> Hex {
+  let whole = udp(2, 4).bytes.dropFirst(20) + [UInt8](repeating: 7, count: 40)
+  var bytes = Craft.datagram(17, "10.0.0.2", "10.0.0.4", Array(part == 0 ? whole.prefix(24) : whole.dropFirst(24)), id: 7, fragment: flags)
+    .bytes
+  if part == 0 { bytes[26...27] = [0, 0] }
+  return Hex(bytes)
+}
+
+private func machine(_ mtu: Int?) -> [KernelCase.Interface] {
+  var bridge = KernelCase.Interface("br0", ["10.0.0.1/24", "fd00:a::1/64"], type: "bridge")
+  bridge.mac = bridgeMAC
+  bridge.neigh = (2...4).flatMap { n in
+    [KernelCase.Interface.Neighbour(ip: "10.0.0.\(n)", mac: mac(n)), KernelCase.Interface.Neighbour(ip: "fd00:a::\(n)", mac: mac(n))]
+  }
+  let ports = [("pa", "a1"), ("pb", "a2"), ("pc", "a3")].map { name, last in
+    var port = KernelCase.Interface(name, [], type: "tap")
+    port.mac = "02:00:00:00:00:\(last)"
+    port.master = "br0"
+    return port
+  }
+  return [bridge] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24"])]
+}
+
+/// What stands between the addresses of a frame and its datagram.
+private struct Wrapping {
+  var isSession = false
+  var bytes: @Sendable (_ isIPv6: Bool, _ count: Int) -> [UInt8]
+
+  func frame(_ port: String, _ packet: Hex, _ from: Int, _ to: String) -> KernelStep {
+    let plain = Craft.frame(packet, from: mac(from), to: to).bytes
+    return .inject(port, Hex(Array(plain[..<12]) + bytes(packet.bytes[0] >> 4 == 6, packet.bytes.count) + packet.bytes))
+  }
+  private static func type(_ isIPv6: Bool) -> [UInt8] { isIPv6 ? [0x86, 0xdd] : [0x08, 0x00] }
+  private static func session(_ isIPv6: Bool, _ count: Int) -> [UInt8] {
+    [0x88, 0x64, 0x11, 0, 0, 9, UInt8((count + 2) >> 8), UInt8((count + 2) & 255), 0, isIPv6 ? 0x57 : 0x21]
+  }
+  static let all: [Wrapping] = [
+    Wrapping { six, _ in type(six) },
+    Wrapping { six, _ in [0x81, 0, 0x60, 5] + type(six) },
+    // No VLAN, but a priority; and the tag of a provider.
+    Wrapping { six, _ in [0x81, 0, 0x60, 0] + type(six) }, Wrapping { six, _ in [0x88, 0xa8, 0, 5] + type(six) },
+    Wrapping(isSession: true) { session($0, $1) }, Wrapping(isSession: true) { [0x81, 0, 0, 5] + session($0, $1) },
+    // Two tags.
+    Wrapping { six, _ in [0x81, 0, 0, 5, 0x81, 0, 0, 6] + type(six) },
+  ]
+}
+
+private let everyHook =
+  "*mangle\n"
+  + ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].map { "-A \($0) -p udp\n-A \($0) -m physdev --physdev-in pa\n" }.joined()
+  + "COMMIT\n"
+private let states =
+  "*filter\n"
+  + ["INPUT", "FORWARD", "OUTPUT"].flatMap { chain in
+    ["NEW", "ESTABLISHED", "RELATED", "INVALID"].map { "-A \(chain) -m conntrack --ctstate \($0)\n" }
+  }.joined() + "COMMIT\n"
+private let log =
+  "*mangle\n"
+  + ["PREROUTING", "INPUT", "FORWARD", "POSTROUTING"].flatMap {
+    ["-A \($0) -j LOG --log-prefix \($0):\n", "-A \($0) -j LOG --log-macdecode\n"]
+  }
+  .joined()
+  + "COMMIT\n"
