@@ -6,9 +6,9 @@ import KernelJudge
 let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: String?) -> [KernelCase] in
   let name = setting.map { "-\($0)-tagged" } ?? "nothing"
   let sysctl: [String: KernelCase.Setting] = setting.map { ["net.bridge.bridge-nf-filter-\($0)-tagged": 1] } ?? [:]
-  func bridge(_ title: String, _ rules: String, _ steps: [KernelStep], mtu: Int? = nil) -> KernelCase {
+  func bridge(_ title: String, _ rules: String, _ steps: [KernelStep], rules6: String = everyHook + states) -> KernelCase {
     KernelCase(
-      name: "bridge: filter \(name): \(title)", interfaces: machine(mtu), sysctl: sysctl, rules4: rules, rules6: everyHook + states,
+      name: "bridge: filter \(name): \(title)", interfaces: machine, sysctl: sysctl, rules4: rules, rules6: rules6,
       steps: steps)
   }
   let all = Wrapping.all
@@ -28,6 +28,22 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
         [
           $0.frame("pa", udp(2, 4), 2, mac(4)), $0.frame("pa", udp(2, 4, (5, 7)), 2, mac(4)),
           $0.frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.4:80", "S", seq: 7), 2, mac(4)),
+        ]
+      }),
+    bridge(
+      "IPv6, rejected", "",
+      all.flatMap {
+        [$0.frame("pa", udp6(2, 4), 2, mac(4)), $0.frame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::4]:80", "S", seq: 7), 2, mac(4))]
+      },
+      rules6: states + "*filter\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -p udp -j REJECT\nCOMMIT\n"),
+    bridge(
+      "IPv6, logged", "", all.flatMap { [$0.frame("pa", udp6(2, 4), 2, mac(4)), $0.frame("pa", udp6(2, 1), 2, bridgeMAC)] }, rules6: log),
+    bridge(
+      "a device that is no port", everyHook + log,
+      all.flatMap {
+        [
+          $0.frame("td", Craft.udp("10.1.0.2:5", "10.1.0.1:6", "x"), 2, plainMAC),
+          $0.frame("td", Craft.udp("[fd00:b::2]:5", "[fd00:b::1]:6", "x"), 2, plainMAC),
         ]
       }),
     bridge(
@@ -59,6 +75,7 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
   ]
 }
 
+private let plainMAC = "02:00:00:00:00:d0"
 private let bridgeMAC = "02:00:00:00:00:b0"
 private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
 private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6)) -> Hex {
@@ -73,7 +90,7 @@ private func piece(_ part: Int, _ flags: UInt16) -> Hex {
   return Hex(bytes)
 }
 
-private func machine(_ mtu: Int?) -> [KernelCase.Interface] {
+private let machine: [KernelCase.Interface] = {
   var bridge = KernelCase.Interface("br0", ["10.0.0.1/24", "fd00:a::1/64"], type: "bridge")
   bridge.mac = bridgeMAC
   bridge.neigh = (2...4).flatMap { n in
@@ -85,8 +102,10 @@ private func machine(_ mtu: Int?) -> [KernelCase.Interface] {
     port.master = "br0"
     return port
   }
-  return [bridge] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24"])]
-}
+  var plain = KernelCase.Interface("td", ["10.1.0.1/24", "fd00:b::1/64"], type: "tap")
+  plain.mac = plainMAC
+  return [bridge, plain] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24"])]
+}()
 
 /// What stands between the addresses of a frame and its datagram.
 private struct Wrapping {
