@@ -183,8 +183,7 @@ extension Host {
   // MARK: out
 
   /// Puts a bridged packet on its port; one that is too long by now, or was put together of fragments, is cut (br_nf_dev_queue_xmit).
-  mutating func transmitFrame(_ packet: Packet) -> DropReason? {
-    let port = packet.physOut
+  mutating func transmitFrame(_ packet: Packet, by port: InterfaceID) -> DropReason? {
     // What is in a session is never cut: its protocol is not IP any more.
     if let link = packet.link, link.pppoe != 0 {
       if packet.length > frameLimit(port, link) { return .tooBig }
@@ -213,14 +212,25 @@ extension Host {
   }
 
   /// Puts a packet of this host, or one that it routes, on the ports of a bridge.
-  mutating func transmit(_ packet: Packet, byBridge bridge: Int) {
+  mutating func transmit(_ packet: Packet, byBridge bridge: Int, cause: Int?) {
     guard let device = context.machine.interface(context.machine.bridges[bridge].device) else { return }
     var packet = packet
-    let header = EthernetHeader(
+    var header = EthernetHeader(
       destination: device.hardwareAddress(of: packet.nextHop), source: device.mac,
       type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
+    // Only the copy of a frame in a VLAN is in one.
+    header.tag = packet.link?.tag ?? 0
     packet.link = header
+    // The copy of a frame that was on its way to a port still passes for it, whatever port it leaves by: POSTROUTING sees it once more
+    // (br_nf_post_routing).
+    let isSeenAgain = packet.isCopy && !packet.physOut.isNone
+    if isSeenAgain { packet.inInterface = .none }
     _ = eachPort(bridge, to: header.destination, from: .none) { host, port in
+      if isSeenAgain {
+        var walk = Walk(packet, .hook(.postrouting, stage: 0), cause: cause)
+        walk.port = port
+        return host.runAtOnce(walk)
+      }
       if packet.length <= host.frameLimit(port) { host.outputs.append(.sent(port, packet)) }
     }
   }

@@ -111,6 +111,7 @@ extension Packet {
     p.nextHop = nextHop
     p.connection = connection
     p.connectionState = connectionState
+    (p.isCopy, p.physIn, p.physOut) = (isCopy, physIn, physOut)
     list.append(p)
   }
 }

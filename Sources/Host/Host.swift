@@ -42,6 +42,8 @@ package struct Walk: Sendable {
   package var cause: Int?
   /// Where it waits, or did last.
   package internal(set) var waiting: Waiting?
+  /// The port of a bridge that a copy of a bridged packet leaves by.
+  var port = InterfaceID.none
   /// It waited once. The hold point does not stop it again, and its sender went on long ago.
   var isReleased = false
 

@@ -320,9 +320,10 @@ extension Host {
 
   /// Puts a packet on its interface; over lo it comes back in with its mark, connection and trace flag.
   private mutating func transmit(_ packet: Packet, _ walk: Walk, _ traceIndex: Int?) {
-    if !packet.physOut.isNone, !packet.isCopy {
-      if context.isTracing { context.trace.add(.sent(packet.physOut), packet) }
-      if let reason = transmitFrame(packet) { end(packet, reason, walk) }
+    let port = packet.isCopy ? walk.port : packet.physOut
+    if !port.isNone {
+      if context.isTracing { context.trace.add(.sent(port), packet) }
+      if let reason = transmitFrame(packet, by: port) { end(packet, reason, walk) }
       return
     }
     let interface = packet.outInterface
@@ -354,7 +355,9 @@ extension Host {
 
   private mutating func put(_ packet: Packet, on interface: InterfaceID, _ walk: Walk) {
     if context.machine.isSilent(packet.nextHop, on: interface) { return waitForNeighbour(packet, interface, walk) }
-    if !context.machine.bridges.isEmpty, let bridge = context.machine.bridge(interface) { return transmit(packet, byBridge: bridge) }
+    if !context.machine.bridges.isEmpty, let bridge = context.machine.bridge(interface) {
+      return transmit(packet, byBridge: bridge, cause: walk.cause)
+    }
     outputs.append(.sent(interface, packet))
   }
 

@@ -319,10 +319,11 @@ package struct Replay {
     guard let device = host.machine.interface(interface), device.kind == .ethernet else { return [] }
     // A bridge put the header in front.
     if host.machine.bridge(ofPort: interface) != nil, let link = packet.link { return link.frame }
-    return EthernetHeader(
+    var header = EthernetHeader(
       destination: device.hardwareAddress(of: packet.nextHop), source: device.mac,
-      type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6
-    ).bytes
+      type: packet.family == .ipv4 ? EthernetHeader.ipv4 : EthernetHeader.ipv6)
+    header.tag = packet.link?.tag ?? 0
+    return header.frame
   }
 
   /// A raw IPv4 socket gets the datagram. A raw IPv6 socket gets the payload behind the extension headers; the header in front of it is
