@@ -27,7 +27,7 @@ extension Host {
 
   /// A frame comes in by a port of a bridge. False: it is not the bridge's, but the port's own.
   mutating func receive(_ payload: [UInt8], _ link: EthernetHeader, port: InterfaceID, bridge: Int) -> Bool {
-    if link.source.isMulticast || link.source == .zero {
+    if link.source.isMulticast || link.source == .zero || !link.isWhole(payload.count) {
       outputs.append(.dropped(.malformed, nil))
       return true
     }
@@ -248,6 +248,17 @@ extension EthernetHeader {
     default: return nil
     }
     return (family == .ipv4 ? settings.bridgeCallsIPTables : settings.bridgeCallsIP6Tables) ? family : nil
+  }
+
+  /// Whether so many bytes more are what the type says: two behind a tag (skb_vlan_untag), a second tag, the header of a session
+  /// (br_nf_pre_routing, whatever the settings).
+  fileprivate func isWhole(_ rest: Int) -> Bool {
+    switch type {
+    case 0x8100: tag != 0 && rest >= 4
+    case 0x88a8: tag != 0 && rest >= 2
+    case EthernetHeader.session: pppoe != 0 || rest >= 8
+    default: tag == 0 || rest >= 2
+    }
   }
 }
 

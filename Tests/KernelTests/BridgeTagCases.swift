@@ -67,6 +67,20 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
       all.flatMap { w in
         [(0, 0x2000), (1, 0x0003)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
       }),
+    // A tag wants two bytes behind it, the header of a session and a second tag are wanted whole.
+    bridge(
+      "cut in what is in front, and of another family than it says", everyHook,
+      (1...8).flatMap { count in
+        [[0x81, 0, 0, 5, 8, 0, 1, 2, 3], [0x88, 0x64, 0x11, 0, 0, 9, 0, 3, 0, 0x21], [0x81, 0, 0, 5, 0x81, 0, 0, 6, 8]].map {
+          front("pa", Array(($0 as [UInt8]).prefix(count + 1)))
+        }
+      }
+        + [
+          front("pa", [0x81, 0, 0, 5, 0x86, 0xdd] + udp(2, 4).bytes),
+          front("pa", [0x88, 0x64, 0x11, 0, 0, 9, 0, 31, 0, 0x57] + udp(2, 4).bytes),
+          front("pa", [0x88, 0x64, 0x11, 0, 0, 9, 0, 51, 0, 0x21] + udp6(2, 4).bytes),
+          front("pa", [0x88, 0x64, 0x11, 0, 0, 9, 0, 31, 0xc0, 0x21] + udp(2, 4).bytes),
+        ]),
     bridge(
       "padded and cut short", everyHook,
       all.flatMap {
@@ -78,6 +92,9 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
 private let plainMAC = "02:00:00:00:00:d0"
 private let bridgeMAC = "02:00:00:00:00:b0"
 private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
+private func front(_ port: String, _ bytes: [UInt8]) -> KernelStep {
+  .inject(port, Hex([2, 0, 0, 0, 0, 4, 2, 0, 0, 0, 0, 2] + bytes))
+}
 private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6)) -> Hex {
   Craft.udp("10.0.0.\(from):\(ports.0)", "10.0.0.\(to):\(ports.1)", "x")
 }
