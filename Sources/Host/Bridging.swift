@@ -107,7 +107,7 @@ extension Host {
     // The last port gets the packet itself, the others a copy each; if it also goes up, they all get copies.
     var last = InterfaceID.none
     let isUp = eachPort(bridge, to: to, from: port) { host, out in
-      if !last.isNone { host.runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
+      if !last.isNone { host.runAtOnce(Walk(packet.bridged(to: last, by: device).clone, .hook(.forward, stage: 0), cause: cause)) }
       last = out
     }
     guard isUp else {
@@ -115,7 +115,7 @@ extension Host {
       packet = packet.bridged(to: last, by: device)
       return .forward
     }
-    if !last.isNone { runAtOnce(Walk(packet.bridged(to: last, by: device), .hook(.forward, stage: 0), cause: cause)) }
+    if !last.isNone { runAtOnce(Walk(packet.bridged(to: last, by: device).clone, .hook(.forward, stage: 0), cause: cause)) }
     // A rule may have made a frame for many this host's own (xt_cluster).
     let isMadeOwn = packet.type == .host && [.multicast, .broadcast].contains(context.machine.packetType(link.destination, on: port))
     if !isMadeOwn { packet.type = frameType(to, port, bridge) }
@@ -288,6 +288,13 @@ extension Packet {
       at += 2 + Int(bytes[at + 1])
     }
     return true
+  }
+
+  /// It shares the fragments with the packet, so it is cut anew (skb_cloned in ip_do_fragment and ip6_fragment).
+  fileprivate var clone: Packet {
+    var copy = self
+    copy.fragmentShape = -1
+    return copy
   }
 
   /// The packet on its way to a port.

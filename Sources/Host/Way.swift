@@ -344,6 +344,14 @@ extension Host {
         end(packet, .tooBig, walk)
         return
       }
+      // Of a copy of another machine's packet IPv6 makes no pieces that did not come in (ip6_fragment).
+      if packet.family == .ipv6, packet.isCopy, limit == 0 || limit > mtu {
+        var about = packet
+        // The device that it passes as one of is not where it came in.
+        about.inInterface = .none
+        icmpError(ICMPv6.packetTooBig, code: 0, info: UInt32(mtu), about: about)
+        return end(packet, .tooBig, walk)
+      }
       guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else {
         return end(packet, .malformed, walk)
       }

@@ -65,7 +65,12 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
     bridge(
       "fragments", everyHook + states,
       all.flatMap { w in
-        [(0, 0x2000), (1, 0x0003)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
+        [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
+      }),
+    bridge(
+      "fragments for all", everyHook + states,
+      all.flatMap { w in
+        [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, "ff:ff:ff:ff:ff:ff") }
       }),
     // A tag wants two bytes behind it, the header of a session and a second tag are wanted whole.
     bridge(
@@ -101,7 +106,7 @@ private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6)) -> Hex {
 private func udp6(_ from: Int, _ to: Int) -> Hex { Craft.udp("[fd00:a::\(from)]:5", "[fd00:a::\(to)]:6", "x") }
 private func piece(_ part: Int, _ flags: UInt16) -> Hex {
   let whole = udp(2, 4).bytes.dropFirst(20) + [UInt8](repeating: 7, count: 40)
-  var bytes = Craft.datagram(17, "10.0.0.2", "10.0.0.4", Array(part == 0 ? whole.prefix(24) : whole.dropFirst(24)), id: 7, fragment: flags)
+  var bytes = Craft.datagram(17, "10.0.0.2", "10.0.0.4", Array(part == 0 ? whole.prefix(16) : whole.dropFirst(16)), id: 7, fragment: flags)
     .bytes
   if part == 0 { bytes[26...27] = [0, 0] }
   return Hex(bytes)

@@ -323,6 +323,17 @@ private let teeCases: [KernelCase] =
       rules4: copying("PREROUTING", "--gateway 203.0.113.9"),
       steps: [.inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6", String(repeating: "x", count: 700)))]),
     {
+      var narrow = c6
+      narrow.mtu = 1300
+      // Nobody but its sender may cut an IPv6 packet, and a copy's is the original's.
+      return KernelCase(
+        name: "TEE: a copy that is too big for its link, IPv6", interfaces: [a6, b6, narrow],
+        rules6: copying("PREROUTING", "--gateway fd00:c::9"),
+        steps: [1252, 1253].map {
+          .inject("wa", Craft.udp("[fd00:a::2]:5", "[fd00:b::2]:6", String(repeating: "x", count: $0)))
+        })
+    }(),
+    {
       var k = KernelCase(
         name: "TEE: the packet's mark is not asked for the way to the gateway", interfaces: [a, b, c],
         rules4:
