@@ -93,7 +93,7 @@ extension Host {
           context.emissions.removeAll(keepingCapacity: true)
           return comeUp(&packet)
         }
-        packet.untag()
+        _ = comeUp(&packet)
         // Where IPv6 has no way, nobody is told (br_nf_pre_routing_finish_ipv6).
         if packet.family == .ipv6, case .drop = route { context.emissions.removeAll(keepingCapacity: true) }
         return .routed(route)
@@ -127,8 +127,10 @@ extension Host {
     return comeUp(&packet)
   }
 
-  /// The packet leaves the bridge for this host. No program here has a PPPoE session.
+  /// The packet leaves the bridge for this host, where IP forgets how long its fragments were (ip_rcv_core and ip6_rcv_core clear what
+  /// stands beside a packet). No program here has a PPPoE session.
   private func comeUp(_ packet: inout Packet) -> Crossing {
+    packet.largestFragment = 0
     if packet.link?.pppoe ?? 0 != 0 { return .drop(.unknownProtocol) }
     packet.untag()
     return .up

@@ -121,8 +121,10 @@ extension Host {
   /// The error message, or nil where the kernel stays silent: about other errors, multicast and broadcast, in IPv4 about fragments behind
   /// the first, and in IPv6 to an address of many.
   private func makeError(_ type: UInt8, code: UInt8, info: UInt32, about p: Packet) -> Packet? {
-    guard p.family == .ipv6 || p.fragmentOffset == 0, p.type == .host, !p.source.isUnspecified, !p.source.isMulticast,
-      !p.destination.isMulticast
+    // What is for many gets none, but IPv6's senders want to know of a path's MTU (RFC 4443, 2.4 e).
+    let isForMany = p.type != .host || p.destination.isMulticast
+    guard p.family == .ipv6 ? !isForMany || type == ICMPv6.packetTooBig : !isForMany && p.fragmentOffset == 0,
+      !p.source.isUnspecified, !p.source.isMulticast
     else {
       return nil
     }

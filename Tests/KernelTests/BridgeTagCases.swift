@@ -68,6 +68,19 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
         [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
       }),
     bridge(
+      "fragments that are routed, and end whole", everyHook + states,
+      all.flatMap { w in
+        [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, bridgeMAC) }
+      }),
+    bridge(
+      "IPv6, too long, for one and for all", "",
+      all.flatMap { w in
+        [mac(4), "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:fb"].map {
+          let group = $0.hasPrefix("33") ? "ff02::fb" : "fd00:a::4"
+          return w.frame("pa", Craft.udp("[fd00:a::2]:5", "[\(group)]:6", String(repeating: "x", count: 1460)), 2, $0)
+        }
+      }),
+    bridge(
       "fragments for all", everyHook + states,
       all.flatMap { w in
         [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, "ff:ff:ff:ff:ff:ff") }
