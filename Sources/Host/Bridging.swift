@@ -128,9 +128,9 @@ extension Host {
   }
 
   /// The packet leaves the bridge for this host, where IP forgets how long its fragments were (ip_rcv_core and ip6_rcv_core clear what
-  /// stands beside a packet). No program here has a PPPoE session.
+  /// stands beside a packet): it goes on whole, unless it is too long for that. No program here has a PPPoE session.
   private func comeUp(_ packet: inout Packet) -> Crossing {
-    packet.largestFragment = 0
+    if packet.length <= context.machine.interface(packet.inInterface)?.mtu ?? 1500 { packet.largestFragment = 0 }
     if packet.link?.pppoe ?? 0 != 0 { return .drop(.unknownProtocol) }
     packet.untag()
     return .up

@@ -21,7 +21,9 @@ extension Packet {
   /// The pieces that fit: no larger than the link takes nor than the fragments the datagram came in, and as those were (`shape`) if they all
   /// fit. Nil if its headers can't be followed.
   func fragments(mtu: Int, as shape: [Int]?) -> [Packet]? {
-    let limit = largestFragment > 0 ? min(mtu, largestFragment) : mtu
+    // IPv6's need not be smaller than any link takes (ip6_fragment).
+    let largest = family == .ipv4 ? largestFragment : max(largestFragment, 1280)
+    let limit = largestFragment > 0 ? min(mtu, largest) : mtu
     return family == .ipv4 ? fragments4(limit, shape) : fragments6(limit, shape)
   }
 

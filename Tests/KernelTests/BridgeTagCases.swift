@@ -73,6 +73,14 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
         [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, bridgeMAC) }
       }),
     bridge(
+      "IPv6, fragments", "",
+      all.flatMap { w in
+        [mac(4), "ff:ff:ff:ff:ff:ff", bridgeMAC].flatMap { to in
+          [(0, 0..<24), (24, 24..<80)].map { w.frame("pa", piece6($0, $1), 2, to) }
+            + [(0, 0..<1448), (1448, 1448..<2000)].map { w.frame("pa", piece6($0, $1), 2, to) }
+        }
+      }),
+    bridge(
       "IPv6, too long, for one and for all", "",
       all.flatMap { w in
         [mac(4), "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:fb"].map {
@@ -117,6 +125,15 @@ private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6)) -> Hex {
   Craft.udp("10.0.0.\(from):\(ports.0)", "10.0.0.\(to):\(ports.1)", "x")
 }
 private func udp6(_ from: Int, _ to: Int) -> Hex { Craft.udp("[fd00:a::\(from)]:5", "[fd00:a::\(to)]:6", "x") }
+private func piece6(_ offset: UInt16, _ part: Range<Int>) -> Hex {
+  let count = part.upperBound < 100 ? 80 : 2000
+  let udp = Craft.udp("[fd00:a::2]:5", "[fd00:a::4]:6", String(repeating: "x", count: count - 8)).bytes
+  let length = part.count + 8
+  var bytes = Array(udp[..<4])
+  bytes += [UInt8(length >> 8), UInt8(length & 255), 44] + udp[7..<40]
+  bytes += [17, 0, UInt8(offset >> 8), UInt8(offset & 255) | (part.upperBound < count ? 1 : 0), 0, 0, 0, UInt8(count & 127)]
+  return Hex(bytes + udp[(40 + part.lowerBound)..<(40 + part.upperBound)])
+}
 private func piece(_ part: Int, _ flags: UInt16) -> Hex {
   let whole = udp(2, 4).bytes.dropFirst(20) + [UInt8](repeating: 7, count: 40)
   var bytes = Craft.datagram(17, "10.0.0.2", "10.0.0.4", Array(part == 0 ? whole.prefix(16) : whole.dropFirst(16)), id: 7, fragment: flags)
