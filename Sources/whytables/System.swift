@@ -128,10 +128,10 @@ enum System {
   }
 
   /// Makes the directories that lead to a file, as far as they are missing and can be made.
-  static func makeDirectory(for path: String) {
+  static func makeDirectory(for path: String, mode: mode_t = 0o700) {
     var at = path.startIndex
     while let next = path[path.index(after: at)...].firstIndex(of: "/") {
-      _ = mkdir(String(path[..<next]), 0o700)
+      _ = mkdir(String(path[..<next]), mode)
       at = next
     }
   }

@@ -104,6 +104,7 @@ struct VerifyCommand: ParsableCommand {
     needy.family = families.contains(.ipv6) ? 46 : 4
     let backend = try means(for: [needy])
     let (directory, json) = (out, json)
+    System.makeDirectory(for: "\(directory)/case", mode: 0o777)
     // A crash of the engine leaves the file of the case that it was at.
     let write: @Sendable (KernelCase) -> Void = { asked in
       try? System.overwrite("\(directory)/\(asked.name ?? "case").json", with: line(asked))

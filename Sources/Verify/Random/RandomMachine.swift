@@ -116,24 +116,30 @@ extension RandomCase {
     return .localRaw(step)
   }
 
-  /// Now and then a packet comes to harm. What sockets make of such packets is not the packet filter's.
+  /// Now and then a packet comes to harm. What sockets make of such packets is not the packet filter's; and on Ethernet the kernel asks
+  /// IPv6 neighbours that are not known, which the engine leaves out, so that addresses stay.
   mutating func harmed(_ step: KernelStep) -> KernelStep {
     guard made.stack == .quiet, dice.chance(6) else { return step }
     switch step {
     case .inject(var inject):
       let bytes = inject.hex.bytes
       let header = isEthernet(inject.interface) ? 14 : 0
-      inject.hex = Hex(bytes.prefix(header) + packets.damaged(Array(bytes.dropFirst(header))))
+      inject.hex = Hex(bytes.prefix(header) + harmed(Array(bytes.dropFirst(header))))
       return .inject(inject)
     case .localRaw(var local):
-      // A program can send no other version by a socket of one family.
-      let version = local.hex.bytes.byte(0) & 0xf0
-      var bytes = packets.damaged(local.hex.bytes)
-      if !bytes.isEmpty { bytes[0] = bytes[0] & 15 | version }
+      // A program can send no other version by a socket of one family, and no less than a header.
+      var bytes = harmed(local.hex.bytes)
+      guard bytes.count >= (family == .ipv4 ? 20 : 40) else { return step }
+      bytes[0] = bytes[0] & 15 | local.hex.bytes.byte(0) & 0xf0
       local.hex = Hex(bytes)
       return .localRaw(local)
     default: return step
     }
+  }
+  private mutating func harmed(_ packet: [UInt8]) -> [UInt8] {
+    var bytes = packets.damaged(packet)
+    if family == .ipv6, link != .tun, packet.count >= 40, bytes.count >= 40 { bytes.replaceSubrange(8..<40, with: packet[8..<40]) }
+    return bytes
   }
 
   private func sender(_ bytes: [UInt8]) -> String? { PacketHeaders(bytes)?.source }
