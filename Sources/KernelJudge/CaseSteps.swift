@@ -206,7 +206,7 @@
     private func hear(device index: Int) throws {
       let device = devices[index]
       while let bytes = try device.wire.read() {
-        if asked.keepDiscovery || !isDiscovery(bytes, device.name, ethernet: device.isEthernet) {
+        if !asked.leavesOut(bytes, of: device.name, isEthernet: device.isEthernet) {
           sightings.append(.out(step: step, device: device.name, isEthernet: device.isEthernet, bytes: bytes))
         }
       }
@@ -218,7 +218,7 @@
         let mark = control(SOL_SOCKET, SO_MARK)?.native(0, as: UInt32.self) ?? 0
         var bytes = received.bytes
         if ear.family == AF_INET6 {
-          if ear.proto == 58, discoveryTypes.contains(bytes.byte(0)) { continue }
+          if ear.proto == 58, KernelCase.discoveryTypes.contains(bytes.byte(0)) { continue }
           // A raw socket of IPv6 gives no header: put back what it tells beside (ipv6(7)).
           let ipv6 = CInt(IPPROTO_IPV6)
           let trafficClass = UInt32(control(ipv6, 67)?.byte(0) ?? 0)
@@ -233,15 +233,6 @@
       }
     }
 
-    /// Multicast listener reports, router and neighbour discovery, IGMP, ARP: what a machine sends of itself. By a bridge's port any ARP comes.
-    private func isDiscovery(_ bytes: [UInt8], _ name: String, ethernet: Bool) -> Bool {
-      if ethernet, bytes.be16(12) == 0x0806 { return asked.interfaces.contains { $0.name == name && $0.master == nil } }
-      let packet = ethernet && isIPFrame(bytes) ? bytes.piece(14, bytes.count) : bytes
-      guard let headers = PacketHeaders(packet) else { return false }
-      if headers.isIPv4 { return headers.proto == 2 }
-      return headers.proto == 58 && discoveryTypes.contains(packet.byte(headers.transport))
-    }
-    private var discoveryTypes: [UInt8] { [130, 131, 132, 133, 134, 135, 136, 143] }
   }
 
   private func errorName(_ code: CInt) -> String {

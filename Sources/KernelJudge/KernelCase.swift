@@ -190,3 +190,19 @@ extension KernelCase {
       || commanded.contains { $0.contains("LOG") || $0.contains("TRACE") }
   }
 }
+
+extension KernelCase {
+  /// ICMPv6 types of multicast listeners, routers and neighbours.
+  package static let discoveryTypes: [UInt8] = [130, 131, 132, 133, 134, 135, 136, 143]
+
+  /// Whether a packet that left is not among the result's: multicast listener reports, router and neighbour discovery, IGMP, ARP, as a machine
+  /// sends them of itself. By a bridge's port any ARP comes.
+  package func leavesOut(_ bytes: [UInt8], of device: String, isEthernet: Bool) -> Bool {
+    if keepDiscovery { return false }
+    if isEthernet, bytes.be16(12) == 0x0806 { return interfaces.contains { $0.name == device && $0.master == nil } }
+    let packet = isEthernet && isIPFrame(bytes) ? bytes.piece(14, bytes.count) : bytes
+    guard let headers = PacketHeaders(packet) else { return false }
+    if headers.isIPv4 { return headers.proto == 2 }
+    return headers.proto == 58 && KernelCase.discoveryTypes.contains(packet.byte(headers.transport))
+  }
+}

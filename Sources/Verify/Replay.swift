@@ -275,6 +275,11 @@ package struct Replay {
     return Address(host).map { ($0, port) }
   }
 
+  private mutating func noteOut(_ bytes: [UInt8], _ interface: InterfaceID, isFrame: Bool) {
+    let name = host.machine.name(interface).description
+    if given.leavesOut(bytes, of: name, isEthernet: isFrame) { return }
+    note(.out(interface: name, hex: Hex(bytes), summary: isFrame ? frameSummary(bytes) : packetSummary(bytes)))
+  }
   private mutating func fail(_ text: String) { result.errors.append(text) }
   private mutating func note(_ what: KernelEvent.What) { result.events.append(KernelEvent(step: step, what)) }
 
@@ -291,13 +296,9 @@ package struct Replay {
         let bytes = header + packet.bytes
         left[host.machine.name(interface).description, default: []].append(packet.bytes)
         normaliser.learn(packet.bytes)
-        note(
-          .out(
-            interface: host.machine.name(interface).description, hex: Hex(bytes),
-            summary: header.isEmpty ? packetSummary(bytes) : frameSummary(bytes)))
+        noteOut(bytes, interface, isFrame: !header.isEmpty)
       case .bridged(let interface, let header, let payload):
-        let bytes = header.frame + payload
-        note(.out(interface: host.machine.name(interface).description, hex: Hex(bytes), summary: frameSummary(bytes)))
+        noteOut(header.frame + payload, interface, isFrame: true)
       case .delivered(let packet):
         normaliser.learn(packet.bytes)
         // No socket of UDP or TCP gets what is behind an authentication header.
@@ -342,7 +343,7 @@ package struct Replay {
     guard captured.contains(proto), offset <= packet.bytes.count else { return nil }
     // The raw socket of ICMPv6 wants the first word of the message (icmpv6_filter, net/ipv6/raw.c) and checks checksums (RFC 3542, 3.1).
     if proto == IPProtocol.icmpv6 {
-      if packet.bytes.count < offset + 4 { return nil }
+      if packet.bytes.count < offset + 4 || KernelCase.discoveryTypes.contains(packet.bytes[offset]) { return nil }
       var sum = Checksum()
       sum.addPseudoHeader(.ipv6, packet.source, packet.destination, proto, length: packet.bytes.count - offset)
       sum.add(packet.bytes, offset..<packet.bytes.count)

@@ -22,7 +22,7 @@ extension Context {
 
     let word = packet.bytes.be16(header + 2)
     let offset = Int(word & 0xfff8)
-    let end = offset + packet.bytes.count - (header + 8)
+    let end = offset + 40 + payload - (header + 8)
     if end > 0xffff { return .drop(.fragment(.malformed)) }
     if word & 1 != 0 {
       // The end host will send a parameter problem (RFC 8200, 4.5), so the fragment passes as it is.
@@ -41,7 +41,7 @@ extension Context {
     }
     if end <= offset { return hold(key, queue, .drop(.fragment(.malformed))) }
     let before = queue.received
-    switch queue.insert(packet.bytes[(header + 8)...], at: offset) {
+    switch queue.insert(packet.bytes[(header + 8)...].prefix(end - offset), at: offset) {
     case .taken: break
     case .duplicate: return hold(key, queue, .drop(.fragment(.duplicate)))
     case .overlap:

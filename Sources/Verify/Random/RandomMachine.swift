@@ -139,6 +139,10 @@ extension RandomCase {
   private mutating func harmed(_ packet: [UInt8]) -> [UInt8] {
     var bytes = packets.damaged(packet)
     if family == .ipv6, link != .tun, packet.count >= 40, bytes.count >= 40 { bytes.replaceSubrange(8..<40, with: packet[8..<40]) }
+    // The kernel itself answers who asks for the time of day; the engine does not.
+    if family == .ipv4, let headers = PacketHeaders(bytes), headers.proto == IPProtocol.icmp, bytes.byte(headers.transport) == 13 {
+      return packet
+    }
     return bytes
   }
 
