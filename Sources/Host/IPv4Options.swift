@@ -21,16 +21,21 @@ private enum IPOption {
 extension Host {
   /// Reads the options of a packet that was routed; the reason if it may not go on.
   mutating func receiveOptions(_ packet: inout Packet) -> DropReason? {
+    if let mistake = readOptions(&packet) {
+      icmpError(ICMP.parameterProblem, code: 0, info: UInt32(truncatingIfNeeded: mistake) << 24, about: packet)
+      return .badOption
+    }
+    return packet.options.sourceRoute != 0 ? .sourceRoute : nil
+  }
+
+  /// Reads the options of a packet, and writes what they ask for; where the header is wrong, or nil.
+  func readOptions(_ packet: inout Packet) -> Int? {
     guard packet.family == .ipv4, packet.transportOffset > 20 else { return nil }
     var reader = OptionReader(packet, own: context.machine.answeringAddress(to: packet), milliseconds: millisecondOfDay)
     let mistake = reader.read(context.machine)
     if reader.options.areChanged { packet.bytes = reader.bytes }
     packet.options = reader.options
-    if let mistake {
-      icmpError(ICMP.parameterProblem, code: 0, info: UInt32(truncatingIfNeeded: mistake) << 24, about: packet)
-      return .badOption
-    }
-    return packet.options.sourceRoute != 0 ? .sourceRoute : nil
+    return mistake
   }
 
   /// Fills in the address of the device that a forwarded packet leaves by.

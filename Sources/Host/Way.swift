@@ -166,7 +166,8 @@ extension Host {
         break walking
 
       case .giveUp:
-        unreachable(packet, v4Code: 1, v6Code: 3)
+        // The options are read once more, for the error (ipv4_send_dest_unreach, net/ipv4/route.c).
+        if readOptions(&packet) == nil { unreachable(packet, v4Code: 1, v6Code: 3) }
         end(packet, .noNeighbour, walk, isSilent: true)
         break walking
       }

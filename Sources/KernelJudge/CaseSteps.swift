@@ -121,15 +121,17 @@
     /// Exactly these bytes from a local program: a raw socket that brings its own header (raw(7), IP_HDRINCL).
     private func sendRaw(_ step: KernelStep.LocalRaw) throws {
       let packet = step.hex.bytes
-      guard let headers = PacketHeaders(packet) else { throw CaseError("local_raw: not an IP packet") }
+      // What is no IPv4 goes by a socket of IPv6.
+      let isIPv4 = packet.byte(0) >> 4 == 4
+      guard packet.count >= (isIPv4 ? 20 : 40) else { throw CaseError("local_raw: not an IP packet") }
       normaliser.remember(injected: packet)
       try Linux.setGroups(step.groups ?? [])
       try Linux.setFileSystemIdentity(user: step.uid, group: step.gid)
       defer { try? Linux.setFileSystemIdentity(user: step.uid.map { _ in 0 }, group: step.gid.map { _ in 0 }) }
-      let socket = try Socket(family: headers.isIPv4 ? AF_INET : AF_INET6, type: CInt(SOCK_RAW.rawValue), proto: 255, blocking: true)
+      let socket = try Socket(family: isIPv4 ? AF_INET : AF_INET6, type: CInt(SOCK_RAW.rawValue), proto: 255, blocking: true)
       if let mark = step.mark, mark != 0 { try socket.set(SOL_SOCKET, SO_MARK, CInt(bitPattern: mark)) }
       if let name = step.bind_if { try socket.set(SOL_SOCKET, SO_BINDTODEVICE, bytes: Array(name.utf8) + [0]) }
-      try socket.send(packet, to: SocketAddress(headers.destination, 0))
+      try socket.send(packet, to: SocketAddress(addressText(isIPv4 ? packet.piece(16, 4) : packet.piece(24, 16)), 0))
     }
 
     // MARK: Live sockets

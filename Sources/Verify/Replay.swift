@@ -207,19 +207,27 @@ package struct Replay {
     }
   }
 
-  /// What a raw socket does with a packet that has its own header, before any hook: nothing to a broadcast address (raw_sendmsg,
-  /// net/ipv4/raw.c).
+  /// What a raw socket does with a packet that has its own header, before any hook: nothing to a broadcast address, and nothing with a
+  /// header that is not all there (raw_sendmsg and raw_send_hdrinc, net/ipv4/raw.c). What is no IPv4 goes by a socket of IPv6, which wants
+  /// an address to send from (ip6_dst_lookup_tail, net/ipv6/ip6_output.c).
   private mutating func sendRaw(_ s: KernelStep.LocalRaw) {
     let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
     let mark = s.mark ?? 0
-    if let packet = Packet(s.hex.bytes), packet.family == .ipv4 {
-      let query = RouteQuery(to: packet.destination, from: .anyV4, mark: mark, output: bound)
-      let isLimited = packet.destination.v4 == .max
-      if isLimited && !bound.isNone || host.machine.routes.lookup(query).map({ isLimited || $0.kind == .broadcast }) == true {
-        return note(.errno(operation: "local_raw", name: "EACCES"))
-      }
+    let bytes = s.hex.bytes
+    func refuse(_ name: String) { note(.errno(operation: "local_raw", name: name)) }
+    if bytes.count >= 20, bytes[0] >> 4 == 4 {
+      let destination = bytes.address(16, .ipv4)
+      let route = host.machine.routes.lookup(RouteQuery(to: destination, from: .anyV4, mark: mark, output: bound))
+      let isLimited = destination.v4 == .max
+      if isLimited && !bound.isNone || route.map({ isLimited || $0.kind == .broadcast }) == true { return refuse("EACCES") }
+      if !(20...bytes.count).contains(Int(bytes[0] & 15) * 4) { return refuse(route == nil ? "ENETUNREACH" : "EINVAL") }
+    } else if !given.usesIPv6 {
+      return refuse("EADDRNOTAVAIL")
     }
-    host.send(s.hex.bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: mark, boundTo: bound, at: time)
+    // The sender's own socket, of protocol 255, hears what comes back to this host.
+    host.machine.handlers4?.insert(255)
+    host.send(bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: mark, boundTo: bound, at: time)
+    host.machine.handlers4?.remove(255)
   }
 
   private mutating func inject(_ s: KernelStep.Inject) {
@@ -332,6 +340,7 @@ package struct Replay {
   private func rawSocketSees(_ packet: Packet) -> [UInt8]? {
     if !given.captureLocal { return nil }
     if packet.family == .ipv4 {
+      if packet.proto == 255 { return nil }
       // icmp_filter (net/ipv4/raw.c) wants a whole header.
       if packet.proto == IPProtocol.icmp, packet.bytes.count < packet.transportOffset + 8 { return nil }
       return packet.bytesBeforeDevice

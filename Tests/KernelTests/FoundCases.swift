@@ -48,6 +48,14 @@ private let seen = """
 
   """
 
+/// An Ethernet device behind which nobody answers.
+private let silent: KernelCase.Interface = {
+  var tap = KernelCase.Interface("wb", ["192.0.2.1/24"], type: "tap")
+  tap.mac = "02:00:00:00:00:01"
+  return tap
+}()
+private let zeros = String(repeating: "0", count: 40)
+
 private let optionCases: [KernelCase] = [
   KernelCase(
     name: "a recorded route: forwarded, delivered, full", interfaces: [a, b], rules4: seen,
@@ -96,7 +104,18 @@ private let optionCases: [KernelCase] = [
     }),
   KernelCase(
     name: "nothing takes protocols 0 and 255", interfaces: [a], rules4: seen,
-    steps: [UInt8(0), 254, 255].map { .inject("wa", Craft.datagram($0, "10.0.0.2", "10.0.0.1", [1, 2, 3, 4])) }),
+    steps: [UInt8(0), 254, 255].map { .inject("wa", Craft.datagram($0, "10.0.0.2", "10.0.0.1", [1, 2, 3, 4])) } + [
+      .localRaw(Craft.datagram(255, "10.0.0.1", "10.0.0.1", [1, 2, 3, 4])),
+      .localRaw(.init(hex: Craft.datagram(255, "10.0.0.1", "10.0.0.1", [1, 2, 3, 4]), bind_if: "wa")),
+    ]),
+  KernelCase(
+    name: "a program's header is there, and the packet is no other version's", interfaces: [a], rules4: seen,
+    steps: ["42", "44", "46", "a5", "65"].flatMap { first in
+      ["0a000002", "cb007105"].map { to in .localRaw(Hex("\(first)00001400014000ff1100000a000001\(to)" + zeros) ?? Hex([])) }
+    }),
+  KernelCase(
+    name: "nobody answers for the next hop of packets with options", interfaces: [a, silent], rules4: seen,
+    steps: ["070b0400000000" + "0000000001", "0707040000000001", "94040000"].map { optioned($0) } + [.wait(.init(ms: 3500))]),
   withoutWay(forwarding: 1), withoutWay(forwarding: 0),
 ]
 
