@@ -13,13 +13,19 @@ extension Host {
     var (next, field, at) = (packet.bytes[6], 6, 40)
     // Hop-by-hop options were read when the packet came in; they stand nowhere else.
     var isHopByHop = next == IPProtocol.hopByHop
+    // A datagram is put together once (IP6SKB_FRAGMENTED).
+    var isWhole = packet.largestFragment > 0
     while true {
       switch next {
       case IPProtocol.hopByHop where isHopByHop: isHopByHop = false
       case IPProtocol.destinationOptions: if isStoppedByOptions(packet, at: at, hopByHop: false) { return nil }
       case IPProtocol.routing: if isStoppedByRouting(packet, at: at) { return nil }
       case IPProtocol.fragment:
-        guard at + 8 <= packet.bytes.count else { return nil }
+        guard !isWhole, at + 8 <= packet.bytes.count else {
+          icmpError(ICMPv6.parameterProblem, code: 0, info: UInt32(truncatingIfNeeded: at), about: copy packet)
+          return nil
+        }
+        isWhole = true
         (next, field, at) = (packet.bytes[at], at, at + 8)
         continue
       default: return (next, field)

@@ -5,10 +5,14 @@ import Wire
 
 extension Context {
   mutating func defragment6(_ packet: inout Packet, _ user: FragmentUser) -> Verdict {
-    guard let chain = IPv6Chain(packet.bytes), let header = chain.fragmentHeader, header + 8 <= packet.bytes.count else { return .accept }
     // A jumbogram has no fragment header that counts.
     let payload = Int(packet.bytes.be16(4))
-    if payload == 0 { return .accept }
+    guard payload != 0, let chain = IPv6Chain(packet.bytes) else { return .accept }
+    guard let header = chain.fragmentHeader, header + 8 <= packet.bytes.count else {
+      // One that is cut off (find_prev_fhdr finds it, and pskb_may_pull does not).
+      let isCut = chain.fragmentHeader != nil || chain.proto == IPProtocol.fragment && chain.offset <= packet.bytes.count
+      return isCut ? .drop(.fragment(.malformed)) : .accept
+    }
     // The end host will say so.
     if packet.isCutFirstFragment(chain) { return .accept }
     let identification = packet.bytes.be32(header + 4)
