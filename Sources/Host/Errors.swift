@@ -93,7 +93,7 @@ extension Host {
   private mutating func sendOwn(_ packet: Packet, _ cause: Int?) {
     var packet = packet
     guard let route = context.machine.routes.lookup(RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)),
-      packet.take(route, isLocal: true) == nil
+      packet.take(route, isLocal: true) == nil, !isStray(packet)
     else { return }
     packet.inInterface = .none
     runAtOnce(Walk(packet, packet.physOut.isNone ? .hook(.output, stage: 0) : .transmit, cause: cause))

@@ -24,6 +24,7 @@ extension Host {
       return toLocal(&packet)
     }
     packet.isRouted = false
+    joinHeader(&packet)
     let input = packet.inInterface
     let name = context.machine.name(input)
     if packet.family == .ipv4, packet.destination.isMulticast { return routeMulticast4(&packet, name) }
@@ -57,6 +58,13 @@ extension Host {
     case .throw: return refuse(&packet, .noRoute)
     case nil: return refuse(&packet, .noRoute, tells: forwards, v4Code: 0, v6Code: 0)
     }
+  }
+
+  /// The kernel looks for a TCP packet's socket before its way, and reads the whole header for it (tcp_v4_early_demux,
+  /// net/ipv4/tcp_ipv4.c): a first fragment with less of it gets the rest, and the fragments no longer leave as they came.
+  private func joinHeader(_ packet: inout Packet) {
+    guard packet.proto == IPProtocol.tcp, let first = context.fragments.shape(packet.fragmentShape)?.first else { return }
+    if first < TCPHeader.minimumLength, packet.bytes.count >= packet.transportOffset + TCPHeader.minimumLength { packet.fragmentShape = -1 }
   }
 
   /// A packet that has no way. IPv4 reads its options first, whoever it is for: no way is a route, too, whose end is `ip_error`
@@ -145,11 +153,18 @@ extension Host {
 
   // MARK: rerouting at OUTPUT
 
+  /// Whether a packet would leave with an address of lo (__mkroute_output).
+  func isStray(_ packet: Packet) -> Bool {
+    packet.family == .ipv4 && packet.source.isLoopback && packet.outInterface != Machine.loopback
+      && !context.machine.sysctl.routeLocalnet(context.machine.name(packet.outInterface))
+  }
+
   /// Looks up the route of a packet that OUTPUT changed (ip_route_me_harder, net/ipv4/netfilter.c).
   mutating func reroute(_ packet: inout Packet) -> RoutingDrop? {
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)
     guard let route = context.machine.routes.lookup(query) else { return .noRoute }
     if let refusal = packet.take(route, isLocal: true) { return refusal }
+    if isStray(packet) { return .martian }
     if context.isTracing { context.trace.add(.routed(.rerouted(packet.outInterface, via: route.gateway))) }
     return nil
   }

@@ -461,7 +461,7 @@ extension DropReason {
     case .routing(.noRoute): "ENETUNREACH"
     case .routing(.prohibited): "EACCES"
     case .routing(.unreachable): "EHOSTUNREACH"
-    case .routing(.blackhole): "EINVAL"
+    case .routing(.blackhole), .routing(.martian): "EINVAL"
     case .tooBig: "EMSGSIZE"
     default: "EPERM"
     }

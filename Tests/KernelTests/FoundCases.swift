@@ -117,6 +117,21 @@ private let optionCases: [KernelCase] = [
     name: "nobody answers for the next hop of packets with options", interfaces: [a, silent], rules4: seen,
     steps: ["070b0400000000" + "0000000001", "0707040000000001", "94040000"].map { optioned($0) } + [.wait(.init(ms: 3500))]),
   withoutWay(forwarding: 1), withoutWay(forwarding: 0),
+  KernelCase(
+    name: "an address of lo leaves by no other device, once its packet is routed anew", interfaces: [a, b],
+    rules4: "*mangle\n-A OUTPUT -p udp -j MARK --set-mark 1\nCOMMIT\n*filter\n-A OUTPUT -p tcp -j REJECT --reject-with tcp-reset\n"
+      + "-A OUTPUT\nCOMMIT\n",
+    steps: ["127.0.0.1", "0.0.0.5", "224.0.0.9", "10.0.0.255", "10.0.0.77"].map { .localRaw(Craft.udp("\($0):5", "192.0.2.2:6")) }
+      + ["127.0.0.1", "10.0.0.1"].map { .localRaw(Craft.tcp("10.0.0.2:5", "\($0):6", "S", seq: 9)) }),
+  KernelCase(
+    name: "fragments with less than a TCP header do not leave as they came", interfaces: [a, b],
+    rules4: "*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n",
+    steps: [
+      "450000244d440001400600000a000004c00002030000000050fd0400062c000000000000",
+      "4500001c4d442000400600000a000004c0000203040001bbb13221c7",
+      "4500001c4d452000401100000a000004c0000203040001bb00180000",
+      "450000244d450001401100000a000004c000020300000000000000000000000000000000",
+    ].map { .inject("wa", Hex(withHeaderChecksum(Hex($0)?.bytes ?? []))) }),
 ]
 
 /// Every kind of no way, with a wrong option, a recorded route and a source route.
