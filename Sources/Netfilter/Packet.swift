@@ -62,7 +62,7 @@ package struct Packet: Sendable {
   package var moreFragments: Bool
   /// False where an IPv6 extension header is cut off: no transport header can be found.
   package var isChainComplete: Bool
-  /// True where IPv6's chain has a fragment header, even one that says it is all (an atomic fragment, RFC 6946).
+  /// True where IPv6's chain has a fragment header, even one that says it is all (an atomic fragment, RFC 6946), or that is cut off.
   package var hasFragmentHeader: Bool
   /// True if the transport header was read: a whole or first fragment whose first bytes are there.
   package var hasTransport: Bool
@@ -236,7 +236,7 @@ package struct Packet: Sendable {
         fragmentOffset = chain.fragmentOffset
         moreFragments = chain.moreFragments
         isChainComplete = chain.isComplete
-        hasFragmentHeader = chain.fragmentHeader != nil
+        hasFragmentHeader = chain.fragmentHeader != nil || chain.proto == IPProtocol.fragment
       }
     }
     decodeTransport()

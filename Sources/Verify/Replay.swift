@@ -226,8 +226,10 @@ package struct Replay {
     }
     // The sender's own socket, of protocol 255, hears what comes back to this host.
     host.machine.handlers4?.insert(255)
+    host.machine.handlers6.insert(255)
     host.send(bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: mark, boundTo: bound, at: time)
     host.machine.handlers4?.remove(255)
+    host.machine.handlers6.remove(255)
   }
 
   private mutating func inject(_ s: KernelStep.Inject) {

@@ -8,13 +8,13 @@ extension Context {
     // A jumbogram has no fragment header that counts.
     let payload = Int(packet.bytes.be16(4))
     guard payload != 0, let chain = IPv6Chain(packet.bytes) else { return .accept }
+    // The end host will say so.
+    if packet.isCutFirstFragment(chain) { return .accept }
     guard let header = chain.fragmentHeader, header + 8 <= packet.bytes.count else {
       // One that is cut off (find_prev_fhdr finds it, and pskb_may_pull does not).
       let isCut = chain.fragmentHeader != nil || chain.proto == IPProtocol.fragment && chain.offset <= packet.bytes.count
       return isCut ? .drop(.fragment(.malformed)) : .accept
     }
-    // The end host will say so.
-    if packet.isCutFirstFragment(chain) { return .accept }
     let identification = packet.bytes.be32(header + 4)
     let key = FragmentKey(
       user: user, family: .ipv6, source: packet.source, destination: packet.destination, identification: identification,

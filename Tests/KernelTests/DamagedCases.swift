@@ -1,0 +1,79 @@
+// Packets that came to harm: lengths, headers and protocols that do not belong together. Random damage found that kernel and engine differed
+// on each of these; the kernel answers them anew in every run.
+
+import KernelJudge
+
+private let near = KernelCase.Interface("wa", ["fd00:a::1/64"])
+private let far = KernelCase.Interface("wb", ["fd00:b::1/64"])
+
+let damagedCases: [KernelCase] =
+  ["", "*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n"].flatMap { tracking in
+    groups.map { name, steps in
+      KernelCase(
+        name: "\(name)\(tracking.isEmpty ? "" : ", tracked")", interfaces: [near, far], rules6: "*mangle\n-A OUTPUT\nCOMMIT\n" + tracking,
+        steps: steps)
+    }
+  }
+
+private let groups: [(String, [KernelStep])] = [
+  (
+    "IPv6 fragment headers that are cut off, to another machine, to nobody and to this one",
+    ["fd00:b::2", "2001:db8::1", "fd00:a::1"].flatMap { to in
+      ["11", "1100", "110000", "11000000", "110000000000"].map { came(44, $0, to: to) } + [came(60, "2c00010400000000" + "11", to: to)]
+    }
+  ),
+  (
+    "one IPv6 fragment header behind another",
+    [
+      came(44, "2c00000000000006" + "0100000000000501" + "bb001500"), came(44, "2c00000000000006" + "1100000000000006" + udp),
+      came(44, "2c00000000000007" + "2c00000000000007" + "1100000000000007" + udp),
+    ]
+  ),
+  (
+    "routing headers that are longer than their packet, or end it",
+    [
+      came(43, "11400d0500000000" + udp), came(43, "1100050100000000" + udp), came(43, "1100050000000000" + udp), came(43, "110005"),
+      came(43, "1102050100000000" + udp),
+    ]
+  ),
+  (
+    "headers that claim more bytes than there are, through this machine",
+    [
+      came(0, "04571388000003e8", to: "fd00:b::2"), came(51, "0805ccc6000003e8", to: "fd00:b::2"),
+      came(60, "0d40010400000000", to: "fd00:b::2"), came(60, "1140010400000000", to: "fd00:b::2"),
+      came(60, "3a40010400000000", to: "fd00:b::2"), came(51, "9c0501bb0050000d", to: "fd00:b::2"),
+    ]
+  ),
+  (
+    "hop-by-hop options stand in front alone",
+    [
+      came(0, "0000010400000000" + "1100010400000000" + udp), came(60, "0000010400000000" + "1100010400000000" + udp),
+      came(43, "0000050000000000" + "1100010400000000" + udp), came(0, ""), came(0, "11"),
+    ]
+  ),
+  ("what is behind an authentication header is not asked", [came(51, "fd01000000000001" + "00000001" + udp), came(51, "0405000000000001")]),
+  (
+    "no error goes to an address of many",
+    ["fd00:a::", "fd00:b::", "fd00:a::9"].map { came(17, udp, from: $0, to: "fd00:b::2", limit: 1) }
+  ),
+  (
+    "a program's own IPv6 header, whose length is not that of the packet",
+    [("fd00:b::2", 8), ("fd00:a::1", 8)].flatMap { to, length in
+      [-8, -3, 4, 40].map { more in sent(17, udp + "616263", to: to, length: length + 3 + more) }
+    } + [sent(44, "1100010000000000" + udp, to: "fd00:b::2", length: 8), sent(0, "1100010400000000" + udp, to: "fd00:a::1", length: 0)]
+  ),
+  ("protocols that only senders have", [came(255, udp), came(0, udp), sent(255, udp, to: "fd00:a::1", length: 8)]),
+]
+
+private let udp = "19c4003500088888"
+
+/// A packet to this machine, unless another is said.
+private func came(_ next: UInt8, _ payload: String, from: String = "fd00:a::2", to: String = "fd00:a::1", limit: UInt8 = 64) -> KernelStep {
+  .inject(from.hasPrefix("fd00:b") ? "wb" : "wa", Craft.datagram(next, from, to, Hex(payload)?.bytes ?? [], ttl: limit))
+}
+/// What a raw socket sends, with a length of its own in the header.
+private func sent(_ next: UInt8, _ payload: String, to: String, length: Int) -> KernelStep {
+  var bytes = Craft.datagram(next, "fd00:a::1", to, Hex(payload)?.bytes ?? []).bytes
+  (bytes[4], bytes[5]) = (UInt8(length >> 8 & 0xff), UInt8(length & 0xff))
+  return .localRaw(Hex(bytes))
+}
