@@ -24,7 +24,8 @@ extension Host {
       return toLocal(&packet)
     }
     packet.isRouted = false
-    joinHeader(&packet)
+    // The kernel looks for a TCP packet's socket before its way, and reads the whole header for it (tcp_v4_early_demux).
+    if packet.proto == IPProtocol.tcp { context.join(packet, TCPHeader.minimumLength) }
     let input = packet.inInterface
     let name = context.machine.name(input)
     if packet.family == .ipv4, packet.destination.isMulticast { return routeMulticast4(&packet, name) }
@@ -58,13 +59,6 @@ extension Host {
     case .throw: return refuse(&packet, .noRoute)
     case nil: return refuse(&packet, .noRoute, tells: forwards, v4Code: 0, v6Code: 0)
     }
-  }
-
-  /// The kernel looks for a TCP packet's socket before its way, and reads the whole header for it (tcp_v4_early_demux,
-  /// net/ipv4/tcp_ipv4.c): a first fragment with less of it gets the rest, and the fragments no longer leave as they came.
-  private func joinHeader(_ packet: inout Packet) {
-    guard packet.proto == IPProtocol.tcp, let first = context.fragments.shape(packet.fragmentShape)?.first else { return }
-    if first < TCPHeader.minimumLength, packet.bytes.count >= packet.transportOffset + TCPHeader.minimumLength { packet.fragmentShape = -1 }
   }
 
   /// A packet that has no way. IPv4 reads its options first, whoever it is for: no way is a route, too, whose end is `ip_error`

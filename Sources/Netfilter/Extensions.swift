@@ -291,7 +291,7 @@ package enum Target: Hashable, Sendable {
     case .idletimer(let t): t.value.apply(&context)
     case .nfqueue(let t): t.apply(packet, &context)
     case .tcpMSS(let t): t.apply(&packet, &context)
-    case .tcpOptionStrip(let t): t.value.apply(&packet)
+    case .tcpOptionStrip(let t): t.value.apply(&packet, &context)
     case .tos(let t): t.apply(&packet)
     case .ttl(let t): t.apply(&packet)
     case .dnpt(let t): t.value.apply(&packet)

@@ -54,6 +54,18 @@ private let silent: KernelCase.Interface = {
   tap.mac = "02:00:00:00:00:01"
   return tap
 }()
+/// A TCP segment with an option and an SCTP packet, each in two fragments, of which the first has eight bytes of the header.
+private let cutPackets = [
+  "4500001c0001200040068ed70a000002c00002020005000600000009",
+  "45000038000100014006aeba0a000002c000020200000000600203e8c8120000020405b40000000000000000000000000000000000000000",
+  "4500001c0006200040848e540a000002c00002020005000600000000",
+  "45000030000600014084ae3f0a000002c000020200000000010000000000000000000000000000000000000000000000",
+].map { KernelStep.inject("wa", Hex($0) ?? Hex([])) }
+private func cutHeaders(_ table: String, _ rule: String) -> KernelCase {
+  KernelCase(
+    name: "fragments whose headers are made one: \(rule)", interfaces: [a, b],
+    rules4: "*\(table)\n-A POSTROUTING \(rule)\nCOMMIT\n*filter\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n", steps: cutPackets)
+}
 private let zeros = String(repeating: "0", count: 40)
 
 private let optionCases: [KernelCase] = [
@@ -132,6 +144,8 @@ private let optionCases: [KernelCase] = [
       "4500001c4d452000401100000a000004c0000203040001bb00180000",
       "450000244d450001401100000a000004c000020300000000000000000000000000000000",
     ].map { .inject("wa", Hex(withHeaderChecksum(Hex($0)?.bytes ?? []))) }),
+  cutHeaders("mangle", "-j TTL --ttl-set 9"), cutHeaders("nat", "-j SNAT --to-source 192.0.2.77"),
+  cutHeaders("mangle", "-p tcp --syn -j TCPMSS --set-mss 500"), cutHeaders("mangle", "-p tcp -j TCPOPTSTRIP --strip-options mss"),
 ]
 
 /// Every kind of no way, with a wrong option, a recorded route and a source route.

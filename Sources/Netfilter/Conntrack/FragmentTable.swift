@@ -120,6 +120,17 @@ package struct FragmentTable: Sendable {
     return Int32(truncatingIfNeeded: shapes.count - 1)
   }
   package func shape(_ place: Int32) -> [Int]? { place >= 0 && Int(place) < shapes.count ? shapes[Int(place)] : nil }
+  /// So much of a datagram lies in one piece from now on (skb_ensure_writable, pskb_may_pull): its first fragment takes from the next.
+  fileprivate mutating func join(_ place: Int32, _ count: Int) {
+    guard var sizes = shape(place), sizes.reduce(0, +) >= count else { return }
+    while sizes[0] < count {
+      let taken = min(count - sizes[0], sizes[1])
+      sizes[0] += taken
+      sizes[1] -= taken
+      if sizes[1] == 0 { sizes.remove(at: 1) }
+    }
+    shapes[Int(place)] = sizes
+  }
   package mutating func forgetShapes() { if !shapes.isEmpty { shapes = [] } }
 
   /// No datagram's time is over before.
@@ -179,5 +190,12 @@ extension Context {
     let type = key.family == .ipv4 ? ICMP.timeExceeded : ICMPv6.timeExceeded
     emissions.append(.icmpError(type: type, code: 1, info: 0, about: first))
     return true
+  }
+}
+
+extension Context {
+  /// So many bytes behind a packet's IP header were read or written as one: fragments that it came in leave by other bounds.
+  @inline(__always) package mutating func join(_ packet: borrowing Packet, _ header: Int) {
+    if packet.fragmentShape >= 0 { fragments.join(packet.fragmentShape, header) }
   }
 }

@@ -193,11 +193,12 @@ extension Context {
       logInvalid(packet, "nf_ct_sctp: short packet ")
       return .invalid(.shortHeader)
     }
-    if hook == .prerouting, machine.sysctl.conntrack.checksum,
-      packet.bytes.be32(at + 8) != CRC32C.checksum(packet.bytes, at..<packet.bytes.count, field: at + 8)
-    {
-      logInvalid(packet, "nf_ct_sctp: bad CRC ")
-      return .invalid(.badChecksum)
+    if hook == .prerouting, machine.sysctl.conntrack.checksum {
+      join(packet, 12)
+      if packet.bytes.be32(at + 8) != CRC32C.checksum(packet.bytes, at..<packet.bytes.count, field: at + 8) {
+        logInvalid(packet, "nf_ct_sctp: bad CRC ")
+        return .invalid(.badChecksum)
+      }
     }
     let chunks = SCTPChunks(packet)
     if let f = chunks.failure {

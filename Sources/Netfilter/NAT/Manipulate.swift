@@ -28,6 +28,11 @@ extension Context {
     guard let target = connection[direction.opposite].inverted else { return .drop(.nat(.unwritable)) }
     let before = isTracing ? packet.ownTuple : nil
     guard packet.manipulate(manipulation, toward: target) else { return .drop(.nat(.unwritable)) }
+    switch packet.proto {
+    case IPProtocol.tcp: join(packet, TCPHeader.minimumLength)
+    case IPProtocol.sctp: join(packet, 12)
+    default: break
+    }
     if let before { traceTranslation(manipulation, before, packet) }
     return .accept
   }

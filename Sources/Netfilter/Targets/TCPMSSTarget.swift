@@ -25,6 +25,8 @@ package struct TCPMSSTarget: TargetExtension {
     let family = packet.family
     let start = packet.transportOffset
     guard packet.isChainComplete, packet.length >= start + 20 else { return .drop }
+    // The whole packet lies in one piece from now on.
+    packet.fragmentShape = -1
     let length = packet.length - start
     let header = Int(packet.bytes[start + 12] >> 4) * 4
     guard header >= 20, length >= header else { return .drop }

@@ -23,12 +23,13 @@ package struct TCPOptionStripTarget: TargetExtension {
     set { kinds = newValue ?? TCPOptionKinds() }
   }
 
-  func apply(_ packet: inout Packet) -> TargetVerdict {
+  func apply(_ packet: inout Packet, _ context: inout Context) -> TargetVerdict {
     if packet.fragmentOffset != 0 { return .continue }
     let start = packet.transportOffset
     guard packet.isChainComplete, packet.length >= start + 20 else { return .drop }
     let header = Int(packet.bytes[start + 12] >> 4) * 4
     guard header >= 20, packet.length >= start + header else { return .drop }
+    context.join(packet, header)
     var i = 20
     while i < header - 1 {
       let kind = packet.bytes[start + i]
