@@ -47,11 +47,12 @@ extension Packet {
     let header = Array(bytes[..<transportOffset])
     let payload = Array(bytes[transportOffset...])
     let word = bytes.be16(6)
-    // The DF bit of a copy is TEE's own and says nothing of the path.
-    let flags: UInt16 = isCopy ? 0x8000 : 0xc000
+    let sizes = Packet.sizes(of: payload.count, room: limit - header.count, as: shape)
+    // The DF bit of a copy is TEE's own and says nothing of the path; the fast path leaves it out (ip_fraglist_init).
+    let flags: UInt16 = isCopy || sizes == shape ? 0x8000 : 0xc000
     var out: [Packet] = []
     var at = 0
-    for size in Packet.sizes(of: payload.count, room: limit - header.count, as: shape) {
+    for size in sizes {
       var piece = at == 0 ? header : Packet.laterHeader(header)
       let last = at + size == payload.count
       let offset = UInt16(truncatingIfNeeded: (Int(word & 0x1fff) * 8 + at) / 8)

@@ -13,6 +13,7 @@ extension Context {
     guard packet.bytes.count >= inner + (family == .ipv4 ? IPv4Header.minimumLength : IPv6Header.length) else {
       return .drop(.nat(.unwritable))
     }
+    join(packet, inner - icmp + (family == .ipv4 ? IPv4Header.minimumLength : IPv6Header.length))
     // Behind the first hook the kernel takes the sum that it made there, whatever SNPT did to the addresses since (nf_ip_checksum,
     // nf_ip6_checksum: CHECKSUM_COMPLETE is looked at where packets come in).
     guard hook == .postrouting || packet.hasRightICMPChecksum else { return .drop(.nat(.unwritable)) }
