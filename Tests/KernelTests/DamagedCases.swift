@@ -51,7 +51,9 @@ private let groups: [(String, [KernelStep])] = [
       came(43, "0000050000000000" + "1100010400000000" + udp), came(0, ""), came(0, "11"),
     ]
   ),
-  ("what is behind an authentication header is not asked", [came(51, "fd01000000000001" + "00000001" + udp), came(51, "0405000000000001")]),
+  (
+    "what is behind an authentication header is not asked", [came(51, "fd01000000000001" + "00000001" + udp), came(51, "0405000000000001")]
+  ),
   (
     "no error goes to an address of many",
     ["fd00:a::", "fd00:b::", "fd00:a::9"].map { came(17, udp, from: $0, to: "fd00:b::2", limit: 1) }
