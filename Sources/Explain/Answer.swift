@@ -40,6 +40,8 @@ package struct Answer: Sendable {
   package var trial: Trial?
   /// What is present and not modelled though it could drop or rewrite a packet. It leads the first sentence.
   package var unmodelled: [String] = []
+  /// What neighbours never learn of each other, because rules drop it. The first of it leads the sentence, too.
+  package var discovery: [FailedDiscovery] = []
 
   /// `conversations`: where the packets are those of several flows, each flow alone.
   package init(

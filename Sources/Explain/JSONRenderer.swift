@@ -6,6 +6,7 @@
 //                or routing, interface, via; or hook, held
 //     rules[]    table, chain, number, rule, depth, matched; action and target chain, or part and saw
 //     end        kind (delivered, sent, dropped, held), and what it needs
+//   discovery[]  messages of neighbour discovery that rules drop: message, type, interface, asker, target, table, hook, rule, sentence
 //   earlier[]    a sentence for each flow before the last command
 //   about[]      each --rule: table, chain, number, rule, code, ran; packets and effects, or reason, its evidence, removals, runsThen
 //   remedies[]   why, commands[]
@@ -26,6 +27,7 @@ package enum JSONRenderer {
       ("outcome", .string(a.outcome.name)),
       ("sentence", .string(a.sentence)),
       ("unmodelled", .array(a.unmodelled.map(JSON.string))),
+      ("discovery", .array(a.discovery.map(\.json))),
       ("earlier", .array(a.earlier.map(JSON.string))),
       ("remarks", .array(a.remarks.map(JSON.string))),
       ("notes", .array(a.notes.map(JSON.string))),

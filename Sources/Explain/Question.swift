@@ -82,12 +82,19 @@ package struct Question: Sendable {
       played.conversation, notes: played.notes, isVerbose: isVerbose, alternatives: Alternatives(self), conversations: played.last)
     answer.earlier = played.earlier
     try answer.add(known, of: self)
+    answer.add(played.failedDiscoveries)
     return answer
   }
 
   /// What came of a question: the flows since the last command as one conversation, and each alone; a sentence for each flow before.
   package struct Played {
     package var last: [Conversation]
+    /// The host before each of them.
+    var before: [Host] = []
+    /// What neighbours never learn of each other in them, because rules drop it.
+    var failedDiscoveries: [FailedDiscovery] {
+      zip(last, before).flatMap { NeighbourDiscovery.failures($0, on: $1, knowsNeighbours: true) }
+    }
     package var conversation: Conversation {
       var whole = last[last.count - 1]
       whole.steps = last.flatMap(\.steps)
@@ -176,8 +183,9 @@ package struct Question: Sendable {
     var played = Played(last: [], earlier: [])
     func play(_ flow: Flow) throws(QuestionError) {
       let c = try self.play(flow, on: host, seed &+ UInt64(played.script.count))
-      host = c.host
+      played.before.append(host)
       played.last.append(c)
+      host = c.host
       played.script.append(.conversation(c))
     }
     func run(_ words: [String]) throws(QuestionError) {
@@ -192,7 +200,7 @@ package struct Question: Sendable {
       case .flow(let f): try play(f)
       case .command(let words):
         played.earlier += played.last.map { "Before '\(words.joined(separator: " "))', \($0.flow): \(Answer.sentence($0))" }
-        played.last = []
+        (played.last, played.before) = ([], [])
         try run(words)
       }
       guard n == lastCommand else { continue }

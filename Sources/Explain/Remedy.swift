@@ -88,7 +88,7 @@ extension Question {
 
   /// What cures the conversation itself.
   package func remedies(_ answer: Answer) -> [Remedy] {
-    var out: [Remedy] = []
+    var out = remedy(for: answer.discovery).map { [$0] } ?? []
     for story in answer.packets {
       if case .dropped(let reason, _) = story.end, let setting = Remedy.setting(reason, story.packet.family, answer.packets) {
         let remedy = Remedy("\(story.name) is dropped: \(reason.brief(nil))", [setting])

@@ -10,6 +10,8 @@ package struct Trial: Sendable {
   package var before: Outcome
   package var after: Outcome
   package var sentence: String
+  /// Neighbours learn more or less of each other.
+  package var changesDiscovery = false
   /// Rules that run only with the commands done, and those that run only without. As they read, for their numbers may differ.
   package var nowRun: [RuleReference]
   package var noLongerRun: [RuleReference]
@@ -25,8 +27,8 @@ extension Question {
     let (had, has) = (Set(before.map(key)), Set(after.map(key)))
     return Trial(
       commands: commands, before: answer.outcome, after: tried.outcome, sentence: tried.sentence,
-      nowRun: after.filter { !had.contains(key($0)) }, noLongerRun: before.filter { !has.contains(key($0)) },
-      notes: tried.notes.filter { !answer.notes.contains($0) })
+      changesDiscovery: answer.discovery != tried.discovery, nowRun: after.filter { !had.contains(key($0)) },
+      noLongerRun: before.filter { !has.contains(key($0)) }, notes: tried.notes.filter { !answer.notes.contains($0) })
   }
 }
 
@@ -47,10 +49,11 @@ extension Trial {
 
   /// A line for each thing that is otherwise.
   package var lines: [String] {
-    var out = [before == after || before.name == after.name && sentence.isEmpty ? "The outcome is the same." : sentence]
+    let isSame = before == after && !changesDiscovery
+    var out = [isSame || before.name == after.name && sentence.isEmpty ? "The outcome is the same." : sentence]
     for r in nowRun { out.append("Now runs: \(r.full)") }
     for r in noLongerRun { out.append("Runs no longer: \(r.full)") }
-    if nowRun.isEmpty, noLongerRun.isEmpty, before == after { out.append("No rule runs that did not, or the other way round.") }
+    if nowRun.isEmpty, noLongerRun.isEmpty, isSame { out.append("No rule runs that did not, or the other way round.") }
     return out + notes
   }
 }

@@ -50,6 +50,7 @@ package struct StepResult: Sendable {
     if together.indices.contains(host) { return Answer(c, isVerbose: isVerbose, conversations: together[host]) }
     let question = before.indices.contains(host) ? Question(replaying: c, on: before[host], isCutShort: isCutShort) : nil
     var a = Answer(c, isVerbose: isVerbose, replayed: question)
+    if before.indices.contains(host) { a.add(NeighbourDiscovery.failures(c, on: before[host], knowsNeighbours: false)) }
     if isRawPacket { a.sentence = PacketFate(c).sentence(a) }
     return a
   }

@@ -41,7 +41,7 @@ struct Why: ParsableCommand {
       'udp 10.0.0.2:5000 -> 10.0.0.1:53' 'iptables -A INPUT -p udp -j DROP' 'udp 10.0.0.2:5000 -> 10.0.0.1:53'
 
       Exit status: 0 answered; 1 --expect was not met; 2 the question or the rules can't be read; 3 answered, but something that is \
-      there and not modelled could change the answer.
+      there and not modelled could change the answer, or rules drop neighbour discovery.
       """)
 
   @Option(
@@ -127,7 +127,7 @@ struct Why: ParsableCommand {
       System.print(error: "whytables: expected \(expect.rawValue), but it is \(answer.outcome.name)\n")
       throw ExitCode(1)
     }
-    if !answer.unmodelled.isEmpty { throw ExitCode(3) }
+    if !answer.unmodelled.isEmpty || !answer.discovery.isEmpty { throw ExitCode(3) }
   }
 
   /// The answers to a scenario's steps, one after another.
