@@ -176,8 +176,7 @@ package struct Packet: Sendable {
     transportOffset = 0
     source = .zero
     destination = .zero
-    // What is not IPv4 goes by a socket of IPv6, which does not look at the version.
-    switch isMadeHere && first >> 4 != 4 ? 6 : first >> 4 {
+    switch first >> 4 {
     case 4:
       family = .ipv4
       guard bytes.count >= 20 else { return nil }
