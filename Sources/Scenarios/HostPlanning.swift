@@ -184,13 +184,16 @@ extension ScenarioFile {
       wires.removeAll { !$0.names.isDisjoint(with: names) }
       wires.append((same.reduce(names) { $0.union($1.names) }, same.flatMap(\.plugs) + [plug]))
     }
-    for (n, plan) in hosts.enumerated() {
-      for i in plan.interfaces {
-        // The machines of a bridge's network are behind its first port, where no wire says otherwise.
-        guard let id = made[n].machine.id(InterfaceName(i.name)).map({ made[n].machine.entrance($0) }) else { continue }
-        let networks = i.addresses.compactMap { Prefix($0) }.filter { $0.length($0.family) != $0.family.addressBits }
-        join(i.wire.map { ["wire \($0)"] } ?? Set(networks.map { "\($0.network)/\($0.length($0.family) ?? 0)" }), Plug(n, id))
+    let plugs = hosts.enumerated().flatMap { n, plan in
+      // The machines of a bridge's network are behind its first port, where no wire says otherwise.
+      plan.interfaces.compactMap { i in
+        made[n].machine.id(InterfaceName(i.name)).map { (interface: i, plug: Plug(n, made[n].machine.entrance($0))) }
       }
+    }
+    for (i, plug) in plugs { if let wire = i.wire { join(["wire \(wire)"], plug) } }
+    for (i, plug) in plugs where i.wire == nil {
+      let networks = i.addresses.compactMap { Prefix($0) }.filter { $0.length($0.family) != $0.family.addressBits }
+      join(Set(networks.map { "\($0.network)/\($0.length($0.family) ?? 0)" }), plug)
     }
     network.wires = wires.map(\.plugs).filter { $0.count > 1 }
     return network

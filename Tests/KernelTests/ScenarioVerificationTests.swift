@@ -52,7 +52,7 @@ private let names: [String] = {
       - flow: tcp client -> server:80
       - flow: tcp client -> server:22
         for: 1200ms
-      - {flow: 'tcp client -> 10.0.0.1:81', for: 300ms}
+      - {flow: 'tcp client -> 10.0.0.1:81', for: 1200ms}
       - {flow: 'icmp switch -> client'}
       - {on: switch, run: sysctl -w net.bridge.bridge-nf-call-iptables=0}
       - flow: tcp client -> server:22
