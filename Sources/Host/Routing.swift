@@ -38,7 +38,9 @@ extension Host {
     let forwards = context.machine.sysctl.forwards(packet.family, name)
     if packet.destination.isMulticast || context.machine.isAnycast(packet.destination) { return toLocal(&packet) }
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
-    let route = context.machine.routes.lookup(query)
+    // To ::1 there is a way from lo alone (rt6_need_strict): what DNAT sends there from elsewhere has none.
+    let leadsNowhere = packet.destination == .loopbackV6 && input != Machine.loopback
+    let route = leadsNowhere ? nil : context.machine.routes.lookup(query)
     switch route?.kind {
     case .local, .broadcast, .multicast:
       if packet.family == .ipv4, let reason = validateSource(packet, output: Machine.loopback) { return .drop(.routing(reason)) }

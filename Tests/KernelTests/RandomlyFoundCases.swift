@@ -427,6 +427,14 @@ let randomlyFoundCases: [KernelCase] =
               + "1101000000000100000000011a0b04000008b6f8"))
       ]),
   ]
+  + [6, 17, 253].map { proto in
+    KernelCase(
+      name: "DNAT to ::1 has no way for what comes from elsewhere, protocol \(proto)", interfaces: [a6, b6],
+      rules6: "*nat\n-A PREROUTING -j DNAT --to-destination ::1\n-A OUTPUT -j DNAT --to-destination ::1\nCOMMIT\n",
+      steps: ["fd00:a::1", "fd00:b::2"].flatMap { to in
+        [.inject("wa", loose(proto, to)), proto == 17 ? .localRaw(Craft.udp("[fd00:a::1]:5", "[\(to)]:6")) : .probe]
+      })
+  }
   + [KernelCase.Stack.quiet, .live].map { stack in
     KernelCase(
       name: "an authentication header behind that of an atomic fragment, \(stack) stack", interfaces: [a6], stack: stack,
@@ -483,6 +491,15 @@ private func bridgedCase(_ name: String, rules4: String? = nil, rules6: String? 
     name: name, interfaces: [bridge] + ports + [rules4 == nil ? b6 : b], routes: rules4 == nil ? [] : ["prohibit 198.18.0.0/15"],
     rules4: rules4, rules6: rules6,
     steps: [.inject("pa", Craft.frame(frame, from: "02:00:00:00:01:03", to: "02:00:00:00:01:02")), .localRaw(later)])
+}
+
+/// The first packet of a flow to a destination.
+private func loose(_ proto: UInt8, _ to: String) -> Hex {
+  switch proto {
+  case 6: Craft.tcp("[fd00:a::2]:5", "[\(to)]:80", "S", seq: 5)
+  case 17: Craft.udp("[fd00:a::2]:5", "[\(to)]:80")
+  default: Craft.datagram(proto, "fd00:a::2", to, [1, 2, 3, 4])
+  }
 }
 
 /// Half of a datagram of UDP.
