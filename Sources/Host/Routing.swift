@@ -17,12 +17,8 @@ enum InputRoute {
 extension Host {
   /// Routes a packet behind PREROUTING. What goes on by the bridge that it came in by is no business of IP's: its options are not read.
   mutating func routeInput(_ packet: inout Packet, bridge: InterfaceID = .none) -> InputRoute {
-    // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination.
-    if packet.isRouted,
-      packet.isCopy || packet.nextHop == packet.destination && (leadsHere(packet.destination) || packet.type == .loopback)
-    {
-      return toLocal(&packet)
-    }
+    // Over lo the packet still has the route it left by, unless nat PREROUTING gave it another destination. DNPT does not ask for another.
+    if packet.isRouted, packet.isCopy || leadsHere(packet.nextHop) || packet.type == .loopback { return toLocal(&packet) }
     packet.isRouted = false
     // The kernel looks for a TCP packet's socket before its way, and reads the whole header for it (tcp_v4_early_demux).
     if packet.proto == IPProtocol.tcp { context.join(packet, TCPHeader.minimumLength) }

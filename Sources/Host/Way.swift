@@ -255,8 +255,11 @@ extension Host {
     case .confirm: return context.confirm(&packet)
     case .destinationNAT, .sourceNAT, .nftDestinationNAT, .nftSourceNAT:
       let order = natOrders[Host.place(hook, packet.family)]
+      let destination = packet.destination
       var verdict = context.nat(&packet, at: hook, tables: &tables, order)
       while case let entry = resumption(cause), entry >= 0 { verdict = context.nat(&packet, at: hook, tables: &tables, order, from: entry) }
+      // The route that a packet over lo has leads elsewhere (nf_nat_ipv4_pre_routing, nf_nat_ipv6_in).
+      if hook == .prerouting, packet.destination != destination { packet.isRouted = false }
       return verdict
     case .raw: return walk(.raw, hook, &packet, cause)
     case .mangle: return walk(.mangle, hook, &packet, cause)

@@ -128,7 +128,7 @@
       var lines = ["link set lo up"]
       for interface in asked.interfaces {
         let name = interface.name
-        if ["tun", "tap"].contains(interface.kind) {
+        if interface.isOpened {
           let isEthernet = interface.kind == "tap"
           devices.append((name, isEthernet, try Device.open(name, ethernet: isEthernet)))
         } else {

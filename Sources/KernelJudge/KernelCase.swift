@@ -127,6 +127,8 @@ package struct KernelCase: Codable, Equatable, Sendable {
     }
 
     var kind: String { type ?? "tun" }
+    /// A TUN or TAP device: a program opens it and stands at its other end.
+    package var isOpened: Bool { kind == "tun" || kind == "tap" }
     var isUp: Bool { up ?? true }
     var addresses: [String] { addrs ?? [] }
   }

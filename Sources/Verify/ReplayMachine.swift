@@ -22,7 +22,8 @@ extension Machine {
     // A recorder's sockets hear all protocols but two: there is no socket of protocol 0, and 255 is that of sockets which only send.
     handlers4 = c.captureLocal ? Set(1...254) : Machine.ownHandlers4
     try set("net.ipv6.conf.all.forwarding", "1")
-    for i in c.interfaces {
+    // Both recorders open TUN and TAP devices before they make any other: the first device is one of those (the source address of lo).
+    for i in c.interfaces.filter(\.isOpened) + c.interfaces.filter({ !$0.isOpened }) {
       var interface = Interface(InterfaceName(i.name), kind: i.type == "tap" || i.type == "bridge" ? .ethernet : .tun)
       interface.mtu = i.mtu ?? 1500
       interface.isUp = i.up ?? true
@@ -40,10 +41,10 @@ extension Machine {
         interface.neighbours[a] = m
       }
       let added = i.type == "bridge" ? addBridge(interface) : add(interface)
-      if let master = i.master { try enslave(i.name, added, to: master) }
       // Nobody is at the other end of the device to answer for a neighbour.
       if i.type == "tap", i.master == nil { lonelyInterfaces.insert(added) }
     }
+    for i in c.interfaces { if let master = i.master { try enslave(i.name, to: master) } }
     for r in c.routes { try ip("route add \(r)") }
     for line in c.ip { try ip(line) }
     for (key, value) in c.sysctl.sorted(by: { $0.key < $1.key }) { try set(key, value.text) }
@@ -58,8 +59,8 @@ extension Machine {
     do throws(HostCommandError) { try ip(line.split(separator: " ").map(String.init)) } catch { throw ReplayError("ip: \(error.text)") }
   }
 
-  private mutating func enslave(_ name: String, _ port: InterfaceID, to bridge: String) throws(ReplayError) {
-    guard let device = id(InterfaceName(bridge)), enslave(port, to: device) else {
+  private mutating func enslave(_ name: String, to bridge: String) throws(ReplayError) {
+    guard let port = id(InterfaceName(name)), let device = id(InterfaceName(bridge)), enslave(port, to: device) else {
       throw ReplayError("interface \(name) can't be a port of \(bridge)")
     }
   }

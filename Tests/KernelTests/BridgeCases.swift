@@ -6,33 +6,9 @@ import KernelJudge
 let bridgeCases: [KernelCase] =
   deliveryOfFrames + bridgedRules + bridgedAddresses + bridgedAnswers + bridgedFragments + bridgedIPv6 + bridgeCorners
 
-private let bridgeMAC = "02:00:00:00:00:b0"
 private let everyone = "ff:ff:ff:ff:ff:ff"
-private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
-private let portMACs = ["pa": "02:00:00:00:00:a1", "pb": "02:00:00:00:00:a2", "pc": "02:00:00:00:00:a3"]
-
-private func machine(ipv6: Bool = false, addresses: Bool = true) -> [KernelCase.Interface] {
-  var bridge = KernelCase.Interface("br0", addresses ? ["10.0.0.1/24"] + (ipv6 ? ["fd00:a::1/64"] : []) : [], type: "bridge")
-  bridge.mac = bridgeMAC
-  bridge.neigh = (2...4).flatMap { n in
-    [KernelCase.Interface.Neighbour(ip: "10.0.0.\(n)", mac: mac(n))]
-      + (ipv6 ? [KernelCase.Interface.Neighbour(ip: "fd00:a::\(n)", mac: mac(n))] : [])
-  }
-  let ports = ["pa", "pb", "pc"].map { name in
-    var port = KernelCase.Interface(name, [], type: "tap")
-    port.mac = portMACs[name]
-    port.master = "br0"
-    return port
-  }
-  return [bridge] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24"] + (ipv6 ? ["fd00:d::1/64"] : []))]
-}
-
-/// A frame of a machine comes in by a port.
-private func frame(_ port: String, _ packet: Hex, from: Int, to: String) -> KernelStep {
-  .inject(port, Craft.frame(packet, from: mac(from), to: to))
-}
 private func raw(_ port: String, from: Int, to: String, type: String, _ payload: String) -> KernelStep {
-  let text = to.filter { $0 != ":" } + mac(from).filter { $0 != ":" } + type + payload
+  let text = to.filter { $0 != ":" } + bridgedMAC(from).filter { $0 != ":" } + type + payload
   return .inject(port, Hex(text) ?? Hex([]))
 }
 private func udp(_ from: Int, _ to: Int, _ ports: (Int, Int) = (5, 6), ttl: UInt8 = 64) -> Hex {
@@ -45,8 +21,8 @@ private func syn(_ from: Int, _ to: String) -> Hex { Craft.tcp("10.0.0.\(from):5
 private func shortened(_ packet: Hex) -> Hex { Hex(packet.bytes.dropLast()) }
 private func padded(_ packet: Hex) -> Hex { Hex(packet.bytes + [1, 2, 3]) }
 /// The bridge learns that machine 3 is behind `pb`.
-private let three = frame("pb", udp(3, 2, (9, 9)), from: 3, to: mac(2))
-private let three6 = frame("pb", udp6(3, 2, (9, 9)), from: 3, to: mac(2))
+private let three = bridgedFrame("pb", udp(3, 2, (9, 9)), from: 3, to: bridgedMAC(2))
+private let three6 = bridgedFrame("pb", udp6(3, 2, (9, 9)), from: 3, to: bridgedMAC(2))
 
 /// Rules that count and log at every hook what they see of ports and packet types.
 private func everything(_ more: String = "") -> String {
@@ -77,65 +53,70 @@ private let off: [String: KernelCase.Setting] = ["net.bridge.bridge-nf-call-ipta
 // MARK: - Who gets it
 
 private let conversation = [
-  frame("pa", udp(2, 3), from: 2, to: mac(3)), frame("pb", udp(3, 2, (6, 5)), from: 3, to: mac(2)),
-  frame("pa", udp(2, 3), from: 2, to: mac(3)),
+  bridgedFrame("pa", udp(2, 3), from: 2, to: bridgedMAC(3)), bridgedFrame("pb", udp(3, 2, (6, 5)), from: 3, to: bridgedMAC(2)),
+  bridgedFrame("pa", udp(2, 3), from: 2, to: bridgedMAC(3)),
   // For a machine behind the same port, and from one that has moved.
-  frame("pa", udp(4, 2), from: 4, to: mac(2)), frame("pc", udp(4, 3), from: 4, to: mac(3)), frame("pb", udp(3, 4), from: 3, to: mac(4)),
+  bridgedFrame("pa", udp(4, 2), from: 4, to: bridgedMAC(2)), bridgedFrame("pc", udp(4, 3), from: 4, to: bridgedMAC(3)),
+  bridgedFrame("pb", udp(3, 4), from: 3, to: bridgedMAC(4)),
 ]
 private let ownAddresses = [
-  frame("pa", udp(2, 1), from: 2, to: bridgeMAC), frame("pa", udp(2, 1), from: 2, to: portMACs["pa"] ?? ""),
-  frame("pa", udp(2, 1), from: 2, to: portMACs["pb"] ?? ""),
+  bridgedFrame("pa", udp(2, 1), from: 2, to: bridgeMAC), bridgedFrame("pa", udp(2, 1), from: 2, to: portMACs["pa"] ?? ""),
+  bridgedFrame("pa", udp(2, 1), from: 2, to: portMACs["pb"] ?? ""),
 ]
 private let toMany = [
-  frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:6", "x"), from: 2, to: everyone),
-  frame("pa", Craft.udp("10.0.0.2:5", "255.255.255.255:6", "x"), from: 2, to: everyone),
-  frame("pa", Craft.udp("10.0.0.2:5", "224.0.0.1:6", "x"), from: 2, to: "01:00:5e:00:00:01"),
-  frame("pa", Craft.udp("10.0.0.2:5", "239.1.1.1:6", "x"), from: 2, to: "01:00:5e:01:01:01"),
-  frame("pa", udp(2, 1), from: 2, to: everyone),
+  bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:6", "x"), from: 2, to: everyone),
+  bridgedFrame("pa", Craft.udp("10.0.0.2:5", "255.255.255.255:6", "x"), from: 2, to: everyone),
+  bridgedFrame("pa", Craft.udp("10.0.0.2:5", "224.0.0.1:6", "x"), from: 2, to: "01:00:5e:00:00:01"),
+  bridgedFrame("pa", Craft.udp("10.0.0.2:5", "239.1.1.1:6", "x"), from: 2, to: "01:00:5e:01:01:01"),
+  bridgedFrame("pa", udp(2, 1), from: 2, to: everyone),
 ]
 private let arp = "0001080006040001" + "020000000002" + "0a000002" + "000000000000" + "0a000003"
 
 private let deliveryOfFrames: [KernelCase] = [
-  KernelCase(name: "bridge: flooded, learned, forwarded", interfaces: machine(), rules4: everything(states), steps: conversation),
+  KernelCase(name: "bridge: flooded, learned, forwarded", interfaces: bridgedMachine(), rules4: everything(states), steps: conversation),
   KernelCase(
-    name: "bridge: flooded, learned, forwarded, and no hook sees it", interfaces: machine(), sysctl: off, rules4: everything(states),
+    name: "bridge: flooded, learned, forwarded, and no hook sees it", interfaces: bridgedMachine(), sysctl: off, rules4: everything(states),
     steps: conversation + ownAddresses + toMany + [
-      frame("pa", padded(udp(2, 3)), from: 2, to: mac(3)), frame("pa", shortened(udp(2, 3)), from: 2, to: mac(3)),
-    ]),
-  KernelCase(name: "bridge: to its own address and those of ports", interfaces: machine(), rules4: everything(states), steps: ownAddresses),
-  KernelCase(name: "bridge: to many", interfaces: machine(), rules4: everything(states), steps: toMany),
-  KernelCase(
-    name: "bridge: padding, wrong lengths, senders that can't be", interfaces: machine(), rules4: everything(),
-    steps: [
-      frame("pb", padded(udp(3, 2)), from: 3, to: mac(2)), frame("pa", shortened(udp(2, 3)), from: 2, to: mac(3)),
-      frame("pa", udp(2, 3, ttl: 1), from: 2, to: mac(3)), frame("pa", udp(2, 1), from: 2, to: mac(3)),
-      .inject("pa", Craft.frame(udp(2, 3), from: bridgeMAC, to: mac(3))), .inject("pa", Craft.frame(udp(2, 3), from: everyone, to: mac(3))),
-      .inject("pa", Craft.frame(udp(2, 3), from: "00:00:00:00:00:00", to: mac(3))),
-      frame("pa", Craft.udp("127.0.0.1:5", "10.0.0.3:6"), from: 2, to: mac(3)),
-      frame("pa", Craft.udp("10.0.0.1:5", "10.0.0.1:6"), from: 2, to: bridgeMAC),
+      bridgedFrame("pa", padded(udp(2, 3)), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", shortened(udp(2, 3)), from: 2, to: bridgedMAC(3)),
     ]),
   KernelCase(
-    name: "bridge: what is not IP is none of the filter's business", interfaces: machine(), rules4: everything(),
+    name: "bridge: to its own address and those of ports", interfaces: bridgedMachine(), rules4: everything(states), steps: ownAddresses),
+  KernelCase(name: "bridge: to many", interfaces: bridgedMachine(), rules4: everything(states), steps: toMany),
+  KernelCase(
+    name: "bridge: padding, wrong lengths, senders that can't be", interfaces: bridgedMachine(), rules4: everything(),
     steps: [
-      raw("pa", from: 2, to: everyone, type: "0806", arp), raw("pb", from: 3, to: mac(2), type: "0806", arp),
-      raw("pa", from: 2, to: mac(4), type: "88b5", arp), raw("pa", from: 2, to: bridgeMAC, type: "88b5", arp),
-      raw("pa", from: 2, to: mac(4), type: "8100", "00050800" + udp(2, 4).description),
+      bridgedFrame("pb", padded(udp(3, 2)), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pa", shortened(udp(2, 3)), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", udp(2, 3, ttl: 1), from: 2, to: bridgedMAC(3)), bridgedFrame("pa", udp(2, 1), from: 2, to: bridgedMAC(3)),
+      .inject("pa", Craft.frame(udp(2, 3), from: bridgeMAC, to: bridgedMAC(3))),
+      .inject("pa", Craft.frame(udp(2, 3), from: everyone, to: bridgedMAC(3))),
+      .inject("pa", Craft.frame(udp(2, 3), from: "00:00:00:00:00:00", to: bridgedMAC(3))),
+      bridgedFrame("pa", Craft.udp("127.0.0.1:5", "10.0.0.3:6"), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", Craft.udp("10.0.0.1:5", "10.0.0.1:6"), from: 2, to: bridgeMAC),
     ]),
   KernelCase(
-    name: "bridge: groups of the next bridge alone", interfaces: machine(), rules4: everything(),
-    steps: (0..<16).map { frame("pa", udp(2, 1, (5, $0)), from: 2, to: "01:80:c2:00:00:0" + String($0, radix: 16)) }),
-  KernelCase(
-    name: "bridge: a router's leg", interfaces: machine(), rules4: everything(states),
+    name: "bridge: what is not IP is none of the filter's business", interfaces: bridgedMachine(), rules4: everything(),
     steps: [
-      frame("pa", Craft.udp("10.0.0.2:5", "192.0.2.2:6"), from: 2, to: bridgeMAC),
+      raw("pa", from: 2, to: everyone, type: "0806", arp), raw("pb", from: 3, to: bridgedMAC(2), type: "0806", arp),
+      raw("pa", from: 2, to: bridgedMAC(4), type: "88b5", arp), raw("pa", from: 2, to: bridgeMAC, type: "88b5", arp),
+      raw("pa", from: 2, to: bridgedMAC(4), type: "8100", "00050800" + udp(2, 4).description),
+    ]),
+  KernelCase(
+    name: "bridge: groups of the next bridge alone", interfaces: bridgedMachine(), rules4: everything(),
+    steps: (0..<16).map { bridgedFrame("pa", udp(2, 1, (5, $0)), from: 2, to: "01:80:c2:00:00:0" + String($0, radix: 16)) }),
+  KernelCase(
+    name: "bridge: a router's leg", interfaces: bridgedMachine(), rules4: everything(states),
+    steps: [
+      bridgedFrame("pa", Craft.udp("10.0.0.2:5", "192.0.2.2:6"), from: 2, to: bridgeMAC),
       .inject("wd", Craft.udp("192.0.2.2:6", "10.0.0.2:5")), .inject("wd", Craft.udp("192.0.2.2:6", "10.0.0.3:5")),
-      frame("pa", udp(2, 3), from: 2, to: bridgeMAC), .localRaw(udp(1, 2)), .localRaw(udp(1, 3)),
+      bridgedFrame("pa", udp(2, 3), from: 2, to: bridgeMAC), .localRaw(udp(1, 2)), .localRaw(udp(1, 3)),
       .localRaw(Craft.udp("10.0.0.1:5", "224.0.0.1:6")),
     ]),
   {
     var k = KernelCase(
       name: "bridge: ports come by commands, the address is the lowest of theirs, and the host has none of IP",
-      interfaces: machine(addresses: false), rules4: everything(states), steps: conversation + ownAddresses + toMany)
+      interfaces: bridgedMachine(addresses: false), rules4: everything(states), steps: conversation + ownAddresses + toMany)
     for n in k.interfaces.indices { k.interfaces[n].master = nil }
     k.interfaces[0].mac = nil
     k.ip = ["pc", "pa", "pb"].map { "link set \($0) master br0" }
@@ -147,24 +128,24 @@ private let deliveryOfFrames: [KernelCase] = [
 
 private let bridgedRules: [KernelCase] = [
   KernelCase(
-    name: "bridge: a filter drops between ports", interfaces: machine(),
+    name: "bridge: a filter drops between ports", interfaces: bridgedMachine(),
     rules4:
       "*filter\n-A FORWARD -m physdev --physdev-in pa --physdev-out pb --physdev-is-bridged -j DROP\n-A FORWARD -m conntrack --ctstate NEW\nCOMMIT\n",
     steps: conversation),
   KernelCase(
-    name: "bridge: what many get is confirmed before INPUT drops it", interfaces: machine(),
+    name: "bridge: what many get is confirmed before INPUT drops it", interfaces: bridgedMachine(),
     rules4: "*filter\n-A INPUT -m conntrack --ctstate NEW -j DROP\nCOMMIT\n", steps: [toMany[0], .probe, toMany[0], ownAddresses[0]]),
   KernelCase(
-    name: "bridge: what many get is confirmed even if no port gets it", interfaces: machine(),
+    name: "bridge: what many get is confirmed even if no port gets it", interfaces: bridgedMachine(),
     rules4: "*filter\n-A FORWARD -j DROP\n-A INPUT -m conntrack --ctstate NEW -j DROP\nCOMMIT\n",
     steps: [toMany[0], .probe, toMany[0], conversation[0]]),
   KernelCase(
-    name: "bridge: other matches and TRACE", interfaces: machine(),
+    name: "bridge: other matches and TRACE", interfaces: bridgedMachine(),
     rules4: """
       *mangle
       -A PREROUTING -m rpfilter
-      -A PREROUTING -m mac --mac-source \(mac(2))
-      -A FORWARD -m mac ! --mac-source \(mac(2))
+      -A PREROUTING -m mac --mac-source \(bridgedMAC(2))
+      -A FORWARD -m mac ! --mac-source \(bridgedMAC(2))
       -A FORWARD -m addrtype --dst-type UNICAST
       -A FORWARD -m addrtype --src-type UNICAST --limit-iface-in
       -A FORWARD -m devgroup --src-group 0
@@ -177,7 +158,7 @@ private let bridgedRules: [KernelCase] = [
 
       """, trace: true, steps: [three, conversation[0], ownAddresses[0]]),
   KernelCase(
-    name: "bridge: copies of frames", interfaces: machine(),
+    name: "bridge: copies of frames", interfaces: bridgedMachine(),
     rules4:
       "*mangle\n-A OUTPUT -m physdev --physdev-is-in\n-A OUTPUT -m physdev --physdev-in pa\n-A POSTROUTING -m physdev --physdev-is-in\n"
       + "COMMIT\n*filter\n-A FORWARD -j TEE --gateway 192.0.2.2\n-A INPUT -j TEE --gateway 10.0.0.4\nCOMMIT\n",
@@ -189,42 +170,54 @@ private let bridgedRules: [KernelCase] = [
 private let bridgedAddresses: [KernelCase] =
   [
     KernelCase(
-      name: "bridge: another machine of the same link by DNAT", interfaces: machine(),
+      name: "bridge: another machine of the same link by DNAT", interfaces: bridgedMachine(),
       rules4: everything("*nat\n-A PREROUTING -p udp --dport 80 -j DNAT --to-destination 10.0.0.3\nCOMMIT\n" + states),
       steps: [
-        three, frame("pa", udp(2, 4, (5, 80)), from: 2, to: mac(4)), frame("pb", udp(3, 2, (80, 5)), from: 3, to: mac(2)),
-        frame("pa", udp(2, 4, (5, 80)), from: 2, to: mac(4)), frame("pb", udp(2, 4, (7, 80)), from: 2, to: mac(4)),
-        frame("pa", udp(2, 1, (5, 80)), from: 2, to: bridgeMAC),
+        three, bridgedFrame("pa", udp(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)),
+        bridgedFrame("pb", udp(3, 2, (80, 5)), from: 3, to: bridgedMAC(2)),
+        bridgedFrame("pa", udp(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)),
+        bridgedFrame("pb", udp(2, 4, (7, 80)), from: 2, to: bridgedMAC(4)),
+        bridgedFrame("pa", udp(2, 1, (5, 80)), from: 2, to: bridgeMAC),
       ]),
     KernelCase(
-      name: "bridge: this host by DNAT and REDIRECT", interfaces: machine(),
+      name: "bridge: this host by DNAT and REDIRECT", interfaces: bridgedMachine(),
       rules4: everything(
         "*nat\n-A PREROUTING -p udp --dport 80 -j DNAT --to-destination 10.0.0.1\n-A PREROUTING -p udp --dport 81 -j REDIRECT --to-ports 7\nCOMMIT\n"
           + states),
-      steps: [frame("pa", udp(2, 4, (5, 80)), from: 2, to: mac(4)), frame("pa", udp(2, 4, (5, 81)), from: 2, to: mac(4))]),
+      steps: [
+        bridgedFrame("pa", udp(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)),
+        bridgedFrame("pa", udp(2, 4, (5, 81)), from: 2, to: bridgedMAC(4)),
+      ]),
   ]
   + [0, 1].map { forwarding in
     KernelCase(
-      name: "bridge: a machine elsewhere by DNAT, ip_forward=\(forwarding)", interfaces: machine(),
+      name: "bridge: a machine elsewhere by DNAT, ip_forward=\(forwarding)", interfaces: bridgedMachine(),
       sysctl: ["net.ipv4.ip_forward": .number(forwarding)],
       rules4: everything(
         "*nat\n-A PREROUTING -p udp --dport 80 -j DNAT --to-destination 192.0.2.2\n-A PREROUTING -p udp --dport 82 -j DNAT --to-destination 203.0.113.1\n"
           + "-A PREROUTING -p udp --dport 83 -j DNAT --to-destination 10.0.0.3\nCOMMIT\n" + states),
       steps: [
-        frame("pa", udp(2, 4, (5, 80)), from: 2, to: mac(4)), .inject("wd", Craft.udp("192.0.2.2:80", "10.0.0.2:5")),
-        frame("pa", udp(2, 4, (5, 82)), from: 2, to: mac(4)), frame("pa", udp(2, 4, (5, 83)), from: 2, to: mac(4)),
+        bridgedFrame("pa", udp(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)), .inject("wd", Craft.udp("192.0.2.2:80", "10.0.0.2:5")),
+        bridgedFrame("pa", udp(2, 4, (5, 82)), from: 2, to: bridgedMAC(4)),
+        bridgedFrame("pa", udp(2, 4, (5, 83)), from: 2, to: bridgedMAC(4)),
       ])
   } + [
     KernelCase(
-      name: "bridge: bridged with another source by SNAT and MASQUERADE", interfaces: machine(),
+      name: "bridge: bridged with another source by SNAT and MASQUERADE", interfaces: bridgedMachine(),
       rules4: everything(
         "*nat\n-A POSTROUTING -p udp --dport 80 -j SNAT --to-source 10.0.0.9\n-A POSTROUTING -p udp --dport 81 -j MASQUERADE\nCOMMIT\n"
           + states),
       steps: [
-        three, frame("pa", udp(2, 3, (5, 80)), from: 2, to: mac(3)), frame("pb", udp(3, 9, (80, 5)), from: 3, to: bridgeMAC),
-        frame("pb", udp(3, 9, (80, 5)), from: 3, to: mac(2)), frame("pa", udp(2, 3, (5, 81)), from: 2, to: mac(3)),
-        frame("pb", udp(3, 1, (81, 5)), from: 3, to: bridgeMAC),
-      ])
+        three, bridgedFrame("pa", udp(2, 3, (5, 80)), from: 2, to: bridgedMAC(3)),
+        bridgedFrame("pb", udp(3, 9, (80, 5)), from: 3, to: bridgeMAC),
+        bridgedFrame("pb", udp(3, 9, (80, 5)), from: 3, to: bridgedMAC(2)),
+        bridgedFrame("pa", udp(2, 3, (5, 81)), from: 2, to: bridgedMAC(3)),
+        bridgedFrame("pb", udp(3, 1, (81, 5)), from: 3, to: bridgeMAC),
+      ]),
+    KernelCase(
+      name: "bridge: MASQUERADE over lo takes an address of the first device, which a bridge is not", interfaces: bridgedMachine(),
+      rules4: everything("*nat\n-A POSTROUTING -j MASQUERADE\nCOMMIT\n" + states),
+      steps: ["127.0.0.1", "10.0.0.1", "192.0.2.1"].map { .localRaw(Craft.udp("10.0.0.1:5", "\($0):6")) }),
   ]
 
 // MARK: - Answers
@@ -234,21 +227,22 @@ private let rejecting =
   + "-A OUTPUT -m conntrack --ctstate RELATED\nCOMMIT\n"
 private let bridgedAnswers: [KernelCase] = [
   KernelCase(
-    name: "bridge: REJECT answers in the other machine's name", interfaces: machine(), rules4: everything(rejecting),
+    name: "bridge: REJECT answers in the other machine's name", interfaces: bridgedMachine(), rules4: everything(rejecting),
     steps: [
-      three, frame("pa", syn(2, "10.0.0.3"), from: 2, to: mac(3)), frame("pa", udp(2, 3), from: 2, to: mac(3)),
-      frame("pa", syn(2, "10.0.0.1"), from: 2, to: bridgeMAC), frame("pa", udp(2, 1), from: 2, to: bridgeMAC),
-      frame("pa", syn(2, "192.0.2.2"), from: 2, to: bridgeMAC), frame("pa", syn(2, "10.0.0.4"), from: 2, to: mac(4)),
-      toMany[0], frame("pa", Craft.udp("203.0.113.1:5", "10.0.0.3:6"), from: 2, to: mac(3)),
-      frame("pa", Craft.tcp("203.0.113.1:5", "10.0.0.3:6", "S"), from: 2, to: mac(3)), frame("pa", udp(2, 1), from: 2, to: mac(3)),
+      three, bridgedFrame("pa", syn(2, "10.0.0.3"), from: 2, to: bridgedMAC(3)), bridgedFrame("pa", udp(2, 3), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", syn(2, "10.0.0.1"), from: 2, to: bridgeMAC), bridgedFrame("pa", udp(2, 1), from: 2, to: bridgeMAC),
+      bridgedFrame("pa", syn(2, "192.0.2.2"), from: 2, to: bridgeMAC), bridgedFrame("pa", syn(2, "10.0.0.4"), from: 2, to: bridgedMAC(4)),
+      toMany[0], bridgedFrame("pa", Craft.udp("203.0.113.1:5", "10.0.0.3:6"), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", Craft.tcp("203.0.113.1:5", "10.0.0.3:6", "S"), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", udp(2, 1), from: 2, to: bridgedMAC(3)),
     ]),
   KernelCase(
-    name: "bridge: REJECT, IPv6", interfaces: machine(ipv6: true), rules6: everything(rejecting),
+    name: "bridge: REJECT, IPv6", interfaces: bridgedMachine(ipv6: true), rules6: everything(rejecting),
     steps: [
-      three6, frame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::3]:80", "S", seq: 7), from: 2, to: mac(3)),
-      frame("pa", udp6(2, 3), from: 2, to: mac(3)),
-      frame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::1]:80", "S", seq: 7), from: 2, to: bridgeMAC),
-      frame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
+      three6, bridgedFrame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::3]:80", "S", seq: 7), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", udp6(2, 3), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::1]:80", "S", seq: 7), from: 2, to: bridgeMAC),
+      bridgedFrame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
     ]),
 ]
 
@@ -260,14 +254,14 @@ private func fragments(_ size: Int, cut: Int, id: UInt16) -> [KernelStep] {
   return [
     Craft.datagram(17, "10.0.0.2", "10.0.0.3", Array(payload.prefix(cut)), id: id, fragment: 0x2000),
     Craft.datagram(17, "10.0.0.2", "10.0.0.3", Array(payload.dropFirst(cut)), id: id, fragment: UInt16(cut / 8)),
-  ].map { frame("pa", $0, from: 2, to: mac(3)) }
+  ].map { bridgedFrame("pa", $0, from: 2, to: bridgedMAC(3)) }
 }
 private let bridgedFragments: [KernelCase] = [("with tracking", everything(states)), ("without", everything())].map { name, rules in
   KernelCase(
-    name: "bridge: fragments \(name), and frames that are too long", interfaces: machine(), rules4: rules,
+    name: "bridge: fragments \(name), and frames that are too long", interfaces: bridgedMachine(), rules4: rules,
     steps: [three] + fragments(2000, cut: 1480, id: 7) + fragments(700, cut: 400, id: 8)
       + [0, 1, 4, 5].map {
-        frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", String(repeating: "z", count: 1472 + $0)), from: 2, to: mac(3))
+        bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", String(repeating: "z", count: 1472 + $0)), from: 2, to: bridgedMAC(3))
       })
 }
 
@@ -275,36 +269,40 @@ private let bridgedFragments: [KernelCase] = [("with tracking", everything(state
 
 private let bridgedIPv6: [KernelCase] = [
   KernelCase(
-    name: "bridge: IPv6", interfaces: machine(ipv6: true), rules6: everything(states),
+    name: "bridge: IPv6", interfaces: bridgedMachine(ipv6: true), rules6: everything(states),
     steps: [
-      frame("pa", udp6(2, 3), from: 2, to: mac(3)), frame("pb", udp6(3, 2, (6, 5)), from: 3, to: mac(2)),
-      frame("pa", padded(udp6(2, 3)), from: 2, to: mac(3)), frame("pa", shortened(udp6(2, 3)), from: 2, to: mac(3)),
-      frame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
-      frame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::1]:6"), from: 2, to: "33:33:00:00:00:01"),
-      frame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::fb]:6"), from: 2, to: "33:33:00:00:00:fb"),
-      frame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:d::2]:6"), from: 2, to: bridgeMAC),
-      .inject("wd", Craft.udp("[fd00:d::2]:6", "[fd00:a::2]:5")), frame("pa", Craft.udp("[::1]:5", "[fd00:a::3]:6"), from: 2, to: mac(3)),
-      frame("pa", Craft.udp("[ff02::1]:5", "[fd00:a::3]:6"), from: 2, to: mac(3)),
+      bridgedFrame("pa", udp6(2, 3), from: 2, to: bridgedMAC(3)), bridgedFrame("pb", udp6(3, 2, (6, 5)), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pa", padded(udp6(2, 3)), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", shortened(udp6(2, 3)), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
+      bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::1]:6"), from: 2, to: "33:33:00:00:00:01"),
+      bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::fb]:6"), from: 2, to: "33:33:00:00:00:fb"),
+      bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:d::2]:6"), from: 2, to: bridgeMAC),
+      .inject("wd", Craft.udp("[fd00:d::2]:6", "[fd00:a::2]:5")),
+      bridgedFrame("pa", Craft.udp("[::1]:5", "[fd00:a::3]:6"), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", Craft.udp("[ff02::1]:5", "[fd00:a::3]:6"), from: 2, to: bridgedMAC(3)),
     ]),
   KernelCase(
-    name: "bridge: IPv6, and no hook sees it", interfaces: machine(ipv6: true), sysctl: ["net.bridge.bridge-nf-call-ip6tables": 0],
+    name: "bridge: IPv6, and no hook sees it", interfaces: bridgedMachine(ipv6: true), sysctl: ["net.bridge.bridge-nf-call-ip6tables": 0],
     rules6: everything(states),
     steps: [
-      frame("pa", udp6(2, 3), from: 2, to: mac(3)), frame("pb", udp6(3, 2, (6, 5)), from: 3, to: mac(2)),
-      frame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
-      frame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::1]:6"), from: 2, to: "33:33:00:00:00:01"),
+      bridgedFrame("pa", udp6(2, 3), from: 2, to: bridgedMAC(3)), bridgedFrame("pb", udp6(3, 2, (6, 5)), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pa", udp6(2, 1), from: 2, to: bridgeMAC),
+      bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::1]:6"), from: 2, to: "33:33:00:00:00:01"),
     ]),
   KernelCase(
-    name: "bridge: IPv6, other destinations by DNAT", interfaces: machine(ipv6: true),
+    name: "bridge: IPv6, other destinations by DNAT", interfaces: bridgedMachine(ipv6: true),
     rules6: everything(
       "*nat\n"
         + [(80, "fd00:a::3"), (81, "fd00:d::3"), (82, "fd00:a::1"), (83, "fd00:e::1")].map {
           "-A PREROUTING -p udp --dport \($0.0) -j DNAT --to-destination \($0.1)\n"
         }.joined() + "COMMIT\n" + states),
     steps: [
-      three6, frame("pa", udp6(2, 4, (5, 80)), from: 2, to: mac(4)), frame("pb", udp6(3, 2, (80, 5)), from: 3, to: mac(2)),
-      frame("pa", udp6(2, 4, (5, 81)), from: 2, to: mac(4)), frame("pa", udp6(2, 4, (5, 82)), from: 2, to: mac(4)),
-      frame("pa", udp6(2, 4, (5, 83)), from: 2, to: mac(4)),
+      three6, bridgedFrame("pa", udp6(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pb", udp6(3, 2, (80, 5)), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pa", udp6(2, 4, (5, 81)), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pa", udp6(2, 4, (5, 82)), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pa", udp6(2, 4, (5, 83)), from: 2, to: bridgedMAC(4)),
     ]),
 ]
 
@@ -321,7 +319,9 @@ private func destinations(_ addresses: [String]) -> String {
     + "COMMIT\n"
 }
 /// Machine 2 asks machine 4, whose address becomes another one by port.
-private func asked(_ count: Int) -> [KernelStep] { (0..<count).map { frame("pa", udp(2, 4, (5, 80 + $0)), from: 2, to: mac(4)) } }
+private func asked(_ count: Int) -> [KernelStep] {
+  (0..<count).map { bridgedFrame("pa", udp(2, 4, (5, 80 + $0)), from: 2, to: bridgedMAC(4)) }
+}
 /// IPv4 options in front of a datagram's payload.
 private func optioned(_ options: [UInt8], _ packet: Hex) -> Hex {
   var bytes = packet.bytes
@@ -346,96 +346,100 @@ private func mayBeCut(_ packet: Hex) -> Hex {
 
 private let bridgeCorners: [KernelCase] = [
   KernelCase(
-    name: "bridge: cluster makes a frame for many this host's own", interfaces: machine(ipv6: true),
+    name: "bridge: cluster makes a frame for many this host's own", interfaces: bridgedMachine(ipv6: true),
     rules4: "*mangle\n-A PREROUTING -m cluster --cluster-total-nodes 1 --cluster-local-node 1 --cluster-hash-seed 7\nCOMMIT\n",
     rules6: "*mangle\n-A PREROUTING -m cluster --cluster-total-nodes 1 --cluster-local-node 1 --cluster-hash-seed 7\nCOMMIT\n",
-    steps: ["01:00:5e:00:00:09", everyone].flatMap { [frame("pb", udp(3, 2), from: 3, to: $0), frame("pb", udp6(3, 2), from: 3, to: $0)] }),
+    steps: ["01:00:5e:00:00:09", everyone].flatMap {
+      [bridgedFrame("pb", udp(3, 2), from: 3, to: $0), bridgedFrame("pb", udp6(3, 2), from: 3, to: $0)]
+    }),
   KernelCase(
-    name: "bridge: destinations that can't be, by DNAT", interfaces: machine(),
+    name: "bridge: destinations that can't be, by DNAT", interfaces: bridgedMachine(),
     rules4: everything(destinations(["127.0.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "10.0.0.255", "239.1.1.1"]) + states),
     steps: asked(6)),
   with(
     KernelCase(
-      name: "bridge: routes that refuse, by DNAT", interfaces: machine(),
+      name: "bridge: routes that refuse, by DNAT", interfaces: bridgedMachine(),
       rules4: everything(destinations(["203.0.113.1", "203.0.114.1", "203.0.115.1"]) + states), steps: asked(3))
   ) { $0.ip = ["route add prohibit 203.0.113.0/24", "route add blackhole 203.0.114.0/24", "route add unreachable 203.0.115.0/24"] },
   KernelCase(
-    name: "bridge: DNAT to where it came from, and of what many get", interfaces: machine(),
+    name: "bridge: DNAT to where it came from, and of what many get", interfaces: bridgedMachine(),
     rules4: everything(destinations(["10.0.0.3"]) + states),
     steps: [
-      frame("pa", udp(3, 2, (9, 9)), from: 3, to: mac(2)), frame("pa", udp(2, 4, (5, 80)), from: 2, to: mac(4)),
-      frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:80", "x"), from: 2, to: everyone),
+      bridgedFrame("pa", udp(3, 2, (9, 9)), from: 3, to: bridgedMAC(2)), bridgedFrame("pa", udp(2, 4, (5, 80)), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:80", "x"), from: 2, to: everyone),
       .inject("wd", Craft.udp("192.0.2.2:5", "192.0.2.1:80", "x")),
     ]),
   KernelCase(
-    name: "bridge: rp_filter looks at what DNAT sends elsewhere only", interfaces: machine(),
+    name: "bridge: rp_filter looks at what DNAT sends elsewhere only", interfaces: bridgedMachine(),
     sysctl: ["net.ipv4.conf.all.rp_filter": 1], rules4: everything(destinations(["10.0.0.3"]) + states),
     steps: [
-      three, frame("pa", Craft.udp("203.0.113.9:5", "10.0.0.4:80"), from: 2, to: mac(4)),
-      frame("pa", Craft.udp("10.0.0.1:5", "10.0.0.4:80"), from: 2, to: mac(4)),
-      frame("pa", Craft.udp("203.0.113.9:5", "10.0.0.3:7"), from: 2, to: mac(3)),
-      frame("pa", Craft.udp("10.0.0.1:5", "10.0.0.3:7"), from: 2, to: mac(3)),
+      three, bridgedFrame("pa", Craft.udp("203.0.113.9:5", "10.0.0.4:80"), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pa", Craft.udp("10.0.0.1:5", "10.0.0.4:80"), from: 2, to: bridgedMAC(4)),
+      bridgedFrame("pa", Craft.udp("203.0.113.9:5", "10.0.0.3:7"), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pa", Craft.udp("10.0.0.1:5", "10.0.0.3:7"), from: 2, to: bridgedMAC(3)),
     ]),
   KernelCase(
-    name: "bridge: options of IPv4", interfaces: machine(), rules4: everything(destinations(["10.0.0.3", "192.0.2.2"])),
+    name: "bridge: options of IPv4", interfaces: bridgedMachine(), rules4: everything(destinations(["10.0.0.3", "192.0.2.2"])),
     steps: [three]
       + [[7, 7, 4, 0, 0, 0, 0, 0], [7, 3, 9, 0], [0x83, 7, 4, 10, 0, 0, 5, 0], [0x94, 4, 0, 0]].map {
-        frame("pa", optioned($0, udp(2, 3)), from: 2, to: mac(3))
-      } + [frame("pa", optioned([7, 7, 4, 0, 0, 0, 0, 0], udp(2, 1)), from: 2, to: bridgeMAC)]
-      + [80, 81].map { frame("pa", optioned([7, 7, 4, 0, 0, 0, 0, 0], udp(2, 4, (5, $0))), from: 2, to: mac(4)) }),
+        bridgedFrame("pa", optioned($0, udp(2, 3)), from: 2, to: bridgedMAC(3))
+      } + [bridgedFrame("pa", optioned([7, 7, 4, 0, 0, 0, 0, 0], udp(2, 1)), from: 2, to: bridgeMAC)]
+      + [80, 81].map { bridgedFrame("pa", optioned([7, 7, 4, 0, 0, 0, 0, 0], udp(2, 4, (5, $0))), from: 2, to: bridgedMAC(4)) }),
   KernelCase(
-    name: "bridge: options of IPv6 that are too long, and jumbograms", interfaces: machine(ipv6: true), rules6: everything(),
+    name: "bridge: options of IPv6 that are too long, and jumbograms", interfaces: bridgedMachine(ipv6: true), rules6: everything(),
     steps: [three6]
       + [
         [1, 4, 0, 0, 0, 0], [5, 2, 0, 0, 1, 0], [1, 9, 0, 0, 0, 0], [0xc2, 4, 0, 0, 0, 9], [0x3e, 4, 0, 0, 0, 9], [0, 0, 0, 0, 0, 0],
       ].map {
-        frame("pa", hopByHop($0), from: 2, to: mac(3))
+        bridgedFrame("pa", hopByHop($0), from: 2, to: bridgedMAC(3))
       }),
   KernelCase(
-    name: "bridge: frames that are too long, IPv6", interfaces: machine(ipv6: true), rules6: everything(states),
+    name: "bridge: frames that are too long, IPv6", interfaces: bridgedMachine(ipv6: true), rules6: everything(states),
     steps: [three6]
       + [1452, 1453, 1457].map {
-        frame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", String(repeating: "z", count: $0)), from: 2, to: mac(3))
+        bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", String(repeating: "z", count: $0)), from: 2, to: bridgedMAC(3))
       }),
   with(
     KernelCase(
-      name: "bridge: a port with a small MTU", interfaces: machine(), rules4: everything(states),
+      name: "bridge: a port with a small MTU", interfaces: bridgedMachine(), rules4: everything(states),
       steps: [
-        three, frame("pa", long("10.0.0.2", "10.0.0.3", 1400), from: 2, to: mac(3)),
-        frame("pa", mayBeCut(long("10.0.0.2", "10.0.0.3", 1400)), from: 2, to: mac(3)),
-        frame("pa", long("10.0.0.2", "192.0.2.2", 1400), from: 2, to: bridgeMAC),
+        three, bridgedFrame("pa", long("10.0.0.2", "10.0.0.3", 1400), from: 2, to: bridgedMAC(3)),
+        bridgedFrame("pa", mayBeCut(long("10.0.0.2", "10.0.0.3", 1400)), from: 2, to: bridgedMAC(3)),
+        bridgedFrame("pa", long("10.0.0.2", "192.0.2.2", 1400), from: 2, to: bridgeMAC),
         .inject("wd", long("192.0.2.2", "10.0.0.3", 1400)),
       ])
   ) { $0.interfaces[2].mtu = 1300 },
   with(
-    KernelCase(name: "bridge: down", interfaces: machine(addresses: false), rules4: everything(states), steps: [three, ownAddresses[0]])
+    KernelCase(
+      name: "bridge: down", interfaces: bridgedMachine(addresses: false), rules4: everything(states), steps: [three, ownAddresses[0]])
   ) {
     $0.interfaces[0].up = false
     $0.interfaces[0].neigh = nil
   },
   with(
     KernelCase(
-      name: "bridge: two of them, and a router between", interfaces: machine(), rules4: everything(destinations(["10.1.0.2"]) + states),
+      name: "bridge: two of them, and a router between", interfaces: bridgedMachine(),
+      rules4: everything(destinations(["10.1.0.2"]) + states),
       steps: [
-        three, conversation[0], frame("pa", Craft.udp("10.0.0.2:5", "10.1.0.2:6"), from: 2, to: bridgeMAC),
-        .inject("pc", Craft.frame(Craft.udp("10.1.0.2:6", "10.0.0.2:5"), from: mac(5), to: "02:00:00:00:00:b1")),
-        frame("pa", Craft.udp("10.0.0.2:5", "10.1.0.2:6"), from: 2, to: bridgeMAC),
-        frame("pa", udp(2, 9, (5, 80)), from: 2, to: bridgeMAC),
+        three, conversation[0], bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.1.0.2:6"), from: 2, to: bridgeMAC),
+        .inject("pc", Craft.frame(Craft.udp("10.1.0.2:6", "10.0.0.2:5"), from: bridgedMAC(5), to: "02:00:00:00:00:b1")),
+        bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.1.0.2:6"), from: 2, to: bridgeMAC),
+        bridgedFrame("pa", udp(2, 9, (5, 80)), from: 2, to: bridgeMAC),
       ])
   ) {
     var other = KernelCase.Interface("br1", ["10.1.0.1/24"], type: "bridge")
     other.mac = "02:00:00:00:00:b1"
-    other.neigh = [KernelCase.Interface.Neighbour(ip: "10.1.0.2", mac: mac(5))]
+    other.neigh = [KernelCase.Interface.Neighbour(ip: "10.1.0.2", mac: bridgedMAC(5))]
     $0.interfaces.insert(other, at: 1)
     $0.interfaces[4].master = "br1"
   },
   KernelCase(
-    name: "bridge: a conversation of TCP, tracked", interfaces: machine(), rules4: everything(states),
+    name: "bridge: a conversation of TCP, tracked", interfaces: bridgedMachine(), rules4: everything(states),
     steps: [
-      frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.3:80", "S", seq: 7), from: 2, to: mac(3)),
-      frame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "SA", seq: 100, ack: 8), from: 3, to: mac(2)),
-      frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.3:80", "PA", seq: 8, ack: 101, "hello"), from: 2, to: mac(3)), .probe,
-      frame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "A", seq: 901, ack: 99913), from: 3, to: mac(2)),
-      frame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "FA", seq: 101, ack: 13), from: 3, to: mac(2)),
+      bridgedFrame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.3:80", "S", seq: 7), from: 2, to: bridgedMAC(3)),
+      bridgedFrame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "SA", seq: 100, ack: 8), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.3:80", "PA", seq: 8, ack: 101, "hello"), from: 2, to: bridgedMAC(3)), .probe,
+      bridgedFrame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "A", seq: 901, ack: 99913), from: 3, to: bridgedMAC(2)),
+      bridgedFrame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "FA", seq: 101, ack: 13), from: 3, to: bridgedMAC(2)),
     ]),
 ]

@@ -15,11 +15,13 @@ private let copiesAsTheyLeave: [KernelCase] = [("the bridge", "10.0.0.4"), ("a T
         sysctl: filter.map { ["net.bridge.bridge-nf-filter-\($0)-tagged": 1] } ?? [:], rules4: copying("FORWARD", gateway), steps: steps)
     }
     func ofLength(_ length: Int) -> KernelStep {
-      frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", String(repeating: "x", count: length - 28)), from: 2, to: mac(3))
+      bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", String(repeating: "x", count: length - 28)), from: 2, to: bridgedMAC(3))
     }
     var narrow = machine
     for n in narrow.indices where narrow[n].name == "pc" { narrow[n].mtu = 1300 }
-    let fragments = [frame("pa", piece(0, 0x2000), from: 2, to: mac(3)), frame("pa", piece(1, 3), from: 2, to: mac(3))]
+    let fragments = [
+      bridgedFrame("pa", piece(0, 0x2000), from: 2, to: bridgedMAC(3)), bridgedFrame("pa", piece(1, 3), from: 2, to: bridgedMAC(3)),
+    ]
     let plain = wrapped([8, 0])
     return [
       copied("fragments and long packets", steps: fragments + [ofLength(1500), ofLength(1504)]),
@@ -42,35 +44,29 @@ private let copiesEverywhere: [KernelCase] = ["PREROUTING", "INPUT", "FORWARD", 
         name: "bridge: copies in \(chain) for \(way)", interfaces: machine, rules4: copying(chain, gateway),
         steps: [
           // Machine 3 is known, machine 4 is not.
-          frame("pb", Craft.udp("10.0.0.3:9", "10.0.0.2:9", "x"), from: 3, to: mac(2)),
-          frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", "x"), from: 2, to: mac(3)),
-          frame("pa", Craft.udp("10.0.0.2:7", "10.0.0.1:8", "x"), from: 2, to: bridgeMAC),
-          frame("pa", Craft.udp("10.0.0.2:7", "10.0.0.255:8", "x"), from: 2, to: "ff:ff:ff:ff:ff:ff"),
-          frame("pc", Craft.udp("10.0.0.4:7", "10.0.0.2:8", "x"), from: 4, to: mac(2)),
-          frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", "y"), from: 2, to: mac(3)),
+          bridgedFrame("pb", Craft.udp("10.0.0.3:9", "10.0.0.2:9", "x"), from: 3, to: bridgedMAC(2)),
+          bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", "x"), from: 2, to: bridgedMAC(3)),
+          bridgedFrame("pa", Craft.udp("10.0.0.2:7", "10.0.0.1:8", "x"), from: 2, to: bridgeMAC),
+          bridgedFrame("pa", Craft.udp("10.0.0.2:7", "10.0.0.255:8", "x"), from: 2, to: "ff:ff:ff:ff:ff:ff"),
+          bridgedFrame("pc", Craft.udp("10.0.0.4:7", "10.0.0.2:8", "x"), from: 4, to: bridgedMAC(2)),
+          bridgedFrame("pa", Craft.udp("10.0.0.2:5", "10.0.0.3:6", "y"), from: 2, to: bridgedMAC(3)),
         ]),
       KernelCase(
         name: "bridge: copies in \(chain) for \(way), IPv6", interfaces: machine, rules6: copying(chain, gateway6),
         steps: [
-          frame("pb", Craft.udp("[fd00:a::3]:9", "[fd00:a::2]:9", "x"), from: 3, to: mac(2)),
-          frame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", "x"), from: 2, to: mac(3)),
-          frame("pa", Craft.udp("[fd00:a::2]:7", "[fd00:a::1]:8", "x"), from: 2, to: bridgeMAC),
-          frame("pc", Craft.udp("[fd00:a::4]:7", "[fd00:a::2]:8", "x"), from: 4, to: mac(2)),
-          frame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", "y"), from: 2, to: mac(3)),
+          bridgedFrame("pb", Craft.udp("[fd00:a::3]:9", "[fd00:a::2]:9", "x"), from: 3, to: bridgedMAC(2)),
+          bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", "x"), from: 2, to: bridgedMAC(3)),
+          bridgedFrame("pa", Craft.udp("[fd00:a::2]:7", "[fd00:a::1]:8", "x"), from: 2, to: bridgeMAC),
+          bridgedFrame("pc", Craft.udp("[fd00:a::4]:7", "[fd00:a::2]:8", "x"), from: 4, to: bridgedMAC(2)),
+          bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[fd00:a::3]:6", "y"), from: 2, to: bridgedMAC(3)),
         ]),
     ]
   }
 }
 
-private let bridgeMAC = "02:00:00:00:00:b0"
-private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
-private func frame(_ port: String, _ packet: Hex, from: Int, to: String) -> KernelStep {
-  .inject(port, Craft.frame(packet, from: mac(from), to: to))
-}
-
 private func wrapped(_ header: [UInt8]) -> KernelStep {
   let packet = Craft.udp("10.0.0.2:5", "10.0.0.3:6", "x")
-  return .inject("pa", Hex(Craft.frame(packet, from: mac(2), to: mac(3)).bytes.prefix(12) + header + packet.bytes))
+  return .inject("pa", Hex(Craft.frame(packet, from: bridgedMAC(2), to: bridgedMAC(3)).bytes.prefix(12) + header + packet.bytes))
 }
 private func piece(_ part: Int, _ flags: UInt16) -> Hex {
   let whole = Craft.udp("10.0.0.2:5", "10.0.0.3:6", String(repeating: "y", count: 40)).bytes.dropFirst(20)
@@ -93,19 +89,8 @@ private func copying(_ chain: String, _ gateway: String) -> String {
 }
 
 private let machine: [KernelCase.Interface] = {
-  var bridge = KernelCase.Interface("br0", ["10.0.0.1/24", "fd00:a::1/64"], type: "bridge")
-  bridge.mac = bridgeMAC
-  bridge.neigh = (2...4).flatMap { n in
-    [KernelCase.Interface.Neighbour(ip: "10.0.0.\(n)", mac: mac(n)), KernelCase.Interface.Neighbour(ip: "fd00:a::\(n)", mac: mac(n))]
-  }
-  let ports = [("pa", "a1"), ("pb", "a2"), ("pc", "a3")].map { name, last in
-    var port = KernelCase.Interface(name, [], type: "tap")
-    port.mac = "02:00:00:00:00:\(last)"
-    port.master = "br0"
-    return port
-  }
   var plain = KernelCase.Interface("td", ["10.1.0.1/24"], type: "tap")
   plain.mac = "02:00:00:00:00:d0"
-  plain.neigh = [KernelCase.Interface.Neighbour(ip: "10.1.0.2", mac: mac(9))]
-  return [bridge, plain] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24", "fd00:d::1/64"])]
+  plain.neigh = [KernelCase.Interface.Neighbour(ip: "10.1.0.2", mac: bridgedMAC(9))]
+  return bridgedMachine(ipv6: true, plain: plain)
 }()

@@ -13,11 +13,11 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
   }
   let all = Wrapping.all
   return [
-    bridge("everything, flooded", everyHook + states, all.map { $0.frame("pa", udp(2, 4), 2, mac(4)) }),
-    bridge("IPv6", everyHook, all.map { $0.frame("pa", udp6(2, 4), 2, mac(4)) }),
+    bridge("everything, flooded", everyHook + states, all.map { $0.frame("pa", udp(2, 4), 2, bridgedMAC(4)) }),
+    bridge("IPv6", everyHook, all.map { $0.frame("pa", udp6(2, 4), 2, bridgedMAC(4)) }),
     bridge(
       "known ports, there and back", everyHook + states,
-      all.flatMap { [$0.frame("pa", udp(2, 3), 2, mac(3)), $0.frame("pb", udp(3, 2, (6, 5)), 3, mac(2))] }),
+      all.flatMap { [$0.frame("pa", udp(2, 3), 2, bridgedMAC(3)), $0.frame("pb", udp(3, 2, (6, 5)), 3, bridgedMAC(2))] }),
     bridge("for this host", everyHook + states, all.map { $0.frame("pa", udp(2, 1), 2, bridgeMAC) }),
     bridge("for all", everyHook + states, all.map { $0.frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.255:6", "x"), 2, "ff:ff:ff:ff:ff:ff") }),
     bridge(
@@ -26,18 +26,22 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
         + "*filter\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -p udp -j REJECT\nCOMMIT\n",
       all.flatMap {
         [
-          $0.frame("pa", udp(2, 4), 2, mac(4)), $0.frame("pa", udp(2, 4, (5, 7)), 2, mac(4)),
-          $0.frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.4:80", "S", seq: 7), 2, mac(4)),
+          $0.frame("pa", udp(2, 4), 2, bridgedMAC(4)), $0.frame("pa", udp(2, 4, (5, 7)), 2, bridgedMAC(4)),
+          $0.frame("pa", Craft.tcp("10.0.0.2:5", "10.0.0.4:80", "S", seq: 7), 2, bridgedMAC(4)),
         ]
       }),
     bridge(
       "IPv6, rejected", "",
       all.flatMap {
-        [$0.frame("pa", udp6(2, 4), 2, mac(4)), $0.frame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::4]:80", "S", seq: 7), 2, mac(4))]
+        [
+          $0.frame("pa", udp6(2, 4), 2, bridgedMAC(4)),
+          $0.frame("pa", Craft.tcp("[fd00:a::2]:5", "[fd00:a::4]:80", "S", seq: 7), 2, bridgedMAC(4)),
+        ]
       },
       rules6: states + "*filter\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -p udp -j REJECT\nCOMMIT\n"),
     bridge(
-      "IPv6, logged", "", all.flatMap { [$0.frame("pa", udp6(2, 4), 2, mac(4)), $0.frame("pa", udp6(2, 1), 2, bridgeMAC)] }, rules6: log),
+      "IPv6, logged", "", all.flatMap { [$0.frame("pa", udp6(2, 4), 2, bridgedMAC(4)), $0.frame("pa", udp6(2, 1), 2, bridgeMAC)] },
+      rules6: log),
     bridge(
       "a device that is no port", everyHook + log,
       all.flatMap {
@@ -47,25 +51,26 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
         ]
       }),
     bridge(
-      "logged", log, all.flatMap { [$0.frame("pa", udp(2, 4), 2, mac(4)), $0.frame("pa", udp(2, 1), 2, bridgeMAC)] }),
+      "logged", log, all.flatMap { [$0.frame("pa", udp(2, 4), 2, bridgedMAC(4)), $0.frame("pa", udp(2, 1), 2, bridgeMAC)] }),
     bridge(
       "translated, to a neighbour and past the bridge",
       everyHook
         + "*nat\n-A PREROUTING -p udp --dport 6 -j DNAT --to-destination 10.0.0.3:66\n-A PREROUTING -p udp --dport 7 -j DNAT --to-destination 192.0.2.9\n-A PREROUTING -p udp --dport 8 -j REDIRECT --to-ports 99\n"
         + "-A POSTROUTING -p udp --dport 9 -j SNAT --to-source 10.0.0.77\nCOMMIT\n",
       // Of a session the kernel then takes its header for the packet's address, and asks for a neighbour that is none.
-      all.filter { !$0.isSession }.enumerated().flatMap { n, w in (6...9).map { w.frame("pa", udp(2, 4, (10 + n, $0)), 2, mac(4)) } }),
+      all.filter { !$0.isSession }.enumerated().flatMap { n, w in (6...9).map { w.frame("pa", udp(2, 4, (10 + n, $0)), 2, bridgedMAC(4)) } }
+    ),
     bridge(
       "long ones", everyHook + states,
       all.flatMap { w in
         [1480, 1488, 1492, 1496, 1500, 1504].map {
-          w.frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.4:6", String(repeating: "x", count: $0 - 28)), 2, mac(4))
+          w.frame("pa", Craft.udp("10.0.0.2:5", "10.0.0.4:6", String(repeating: "x", count: $0 - 28)), 2, bridgedMAC(4))
         }
       }),
     bridge(
       "fragments", everyHook + states,
       all.flatMap { w in
-        [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, mac(4)) }
+        [(0, 0x2000), (1, 0x0002)].map { part, flags in w.frame("pa", piece(part, UInt16(flags)), 2, bridgedMAC(4)) }
       }),
     bridge(
       "fragments that are routed, and end whole", everyHook + states,
@@ -75,7 +80,7 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
     bridge(
       "IPv6, fragments", "",
       all.flatMap { w in
-        [mac(4), "ff:ff:ff:ff:ff:ff", bridgeMAC].flatMap { to in
+        [bridgedMAC(4), "ff:ff:ff:ff:ff:ff", bridgeMAC].flatMap { to in
           [(0, 0..<24), (24, 24..<80)].map { w.frame("pa", piece6($0, $1), 2, to) }
             + [(0, 0..<1448), (1448, 1448..<2000)].map { w.frame("pa", piece6($0, $1), 2, to) }
         }
@@ -83,7 +88,7 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
     bridge(
       "IPv6, too long, for one and for all", "",
       all.flatMap { w in
-        [mac(4), "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:fb"].map {
+        [bridgedMAC(4), "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:fb"].map {
           let group = $0.hasPrefix("33") ? "ff02::fb" : "fd00:a::4"
           return w.frame("pa", Craft.udp("[fd00:a::2]:5", "[\(group)]:6", String(repeating: "x", count: 1460)), 2, $0)
         }
@@ -110,14 +115,15 @@ let bridgeTagCases: [KernelCase] = [nil, "vlan", "pppoe"].flatMap { (setting: St
     bridge(
       "padded and cut short", everyHook,
       all.flatMap {
-        [$0.frame("pa", Hex(udp(2, 4).bytes + [1, 2, 3]), 2, mac(4)), $0.frame("pa", Hex(udp(2, 4).bytes.dropLast()), 2, mac(4))]
+        [
+          $0.frame("pa", Hex(udp(2, 4).bytes + [1, 2, 3]), 2, bridgedMAC(4)),
+          $0.frame("pa", Hex(udp(2, 4).bytes.dropLast()), 2, bridgedMAC(4)),
+        ]
       }),
   ]
 }
 
 private let plainMAC = "02:00:00:00:00:d0"
-private let bridgeMAC = "02:00:00:00:00:b0"
-private func mac(_ machine: Int) -> String { "02:00:00:00:00:0\(machine)" }
 private func front(_ port: String, _ bytes: [UInt8]) -> KernelStep {
   .inject(port, Hex([2, 0, 0, 0, 0, 4, 2, 0, 0, 0, 0, 2] + bytes))
 }
@@ -143,20 +149,9 @@ private func piece(_ part: Int, _ flags: UInt16) -> Hex {
 }
 
 private let machine: [KernelCase.Interface] = {
-  var bridge = KernelCase.Interface("br0", ["10.0.0.1/24", "fd00:a::1/64"], type: "bridge")
-  bridge.mac = bridgeMAC
-  bridge.neigh = (2...4).flatMap { n in
-    [KernelCase.Interface.Neighbour(ip: "10.0.0.\(n)", mac: mac(n)), KernelCase.Interface.Neighbour(ip: "fd00:a::\(n)", mac: mac(n))]
-  }
-  let ports = [("pa", "a1"), ("pb", "a2"), ("pc", "a3")].map { name, last in
-    var port = KernelCase.Interface(name, [], type: "tap")
-    port.mac = "02:00:00:00:00:\(last)"
-    port.master = "br0"
-    return port
-  }
   var plain = KernelCase.Interface("td", ["10.1.0.1/24", "fd00:b::1/64"], type: "tap")
   plain.mac = plainMAC
-  return [bridge, plain] + ports + [KernelCase.Interface("wd", ["192.0.2.1/24"])]
+  return bridgedMachine(ipv6: true, plain: plain)
 }()
 
 /// What stands between the addresses of a frame and its datagram.
@@ -165,7 +160,7 @@ private struct Wrapping {
   var bytes: @Sendable (_ isIPv6: Bool, _ count: Int) -> [UInt8]
 
   func frame(_ port: String, _ packet: Hex, _ from: Int, _ to: String) -> KernelStep {
-    let plain = Craft.frame(packet, from: mac(from), to: to).bytes
+    let plain = Craft.frame(packet, from: bridgedMAC(from), to: to).bytes
     return .inject(port, Hex(Array(plain[..<12]) + bytes(packet.bytes[0] >> 4 == 6, packet.bytes.count) + packet.bytes))
   }
   private static func type(_ isIPv6: Bool) -> [UInt8] { isIPv6 ? [0x86, 0xdd] : [0x08, 0x00] }

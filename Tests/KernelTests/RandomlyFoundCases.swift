@@ -427,6 +427,17 @@ let randomlyFoundCases: [KernelCase] =
               + "1101000000000100000000011a0b04000008b6f8"))
       ]),
   ]
+  + [
+    "-A PREROUTING -j DNPT --src-pfx fd00:b::/64 --dst-pfx fd00:c::/64",
+    "-A PREROUTING -j DNPT --src-pfx fd00:b::/64 --dst-pfx fd00:a::/64",
+  ]
+  .map { rule in
+    KernelCase(
+      name: "over lo a packet keeps its route, whatever DNPT makes of its destination: \(rule.suffix(11))", interfaces: [a6, b6],
+      rules6: "*mangle\n\(rule)\n-A INPUT\n-A FORWARD\nCOMMIT\n",
+      steps: ["fd00:b::1", "fd00:a::1", "::1"].map { .localRaw(Craft.udp("[fd00:a::1]:5", "[\($0)]:6")) }
+        + ["fd00:b::1", "fd00:b::2"].map { .inject("wa", Craft.udp("[fd00:a::2]:5", "[\($0)]:6")) })
+  }
   + [6, 17, 253].map { proto in
     KernelCase(
       name: "DNAT to ::1 has no way for what comes from elsewhere, protocol \(proto)", interfaces: [a6, b6],
