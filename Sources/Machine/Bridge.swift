@@ -90,9 +90,8 @@ extension Machine {
   /// Adds a bridge without ports.
   @discardableResult
   package mutating func addBridge(_ device: Interface) -> InterfaceID {
-    let id = add(device)
-    bridges.append(Bridge(id, derivesAddress: device.mac == .zero))
-    return id
+    bridges.append(Bridge(InterfaceID(interfaces.count), derivesAddress: device.mac == .zero))
+    return add(device)
   }
 
   /// A device that is there already is a bridge; its ports are still to be added.
@@ -111,6 +110,7 @@ extension Machine {
     let mtu = bridges[at].ports.compactMap { interface($0)?.mtu }.min() ?? 1500
     if mtu < interfaces[Int(device.rawValue)].mtu { interfaces[Int(device.rawValue)].mtu = mtu }
     if bridges[at].derivesAddress, own == .zero || mac.value < own.value { interfaces[Int(device.rawValue)].mac = mac }
+    if interface(port)?.isUp == true { routeGroups(device) }
     return true
   }
 }

@@ -14,9 +14,7 @@ extension Machine {
     interfaces[Int(id.rawValue)].addresses.append(address)
     installRoutes(id, of: address)
     guard interface.isUp else { return true }
-    if address.address.family == .ipv6, !routes.routes.contains(where: { $0.kind == .multicast && $0.interface == id }) {
-      routes.add(Route(Prefix(Address.allGroups6, length: 8), kind: .multicast, interface: id, metric: 256, table: Route.localTable))
-    }
+    if address.address.family == .ipv6 { routeGroups(id) }
     if isSecondary {
       routes = before
       let own = Prefix(address.address, length: 32)
@@ -64,7 +62,9 @@ extension Machine {
     interfaces[Int(id.rawValue)].isUp = isUp
     if isUp {
       routes.removeAll { $0.interface == id && $0.kind == .local }
-      return installRoutes(id)
+      installRoutes(id)
+      if let at = bridge(ofPort: id) { routeGroups(bridges[at].device) }
+      return
     }
     // IPv4 addresses stay this machine's, which answers for them by other devices. IPv6's do not outlive it (keep_addr_on_down is 0).
     interfaces[Int(id.rawValue)].addresses.removeAll { !$0.address.isIPv4 }

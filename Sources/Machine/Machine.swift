@@ -113,10 +113,7 @@ package struct Machine: Hashable, Sendable {
   /// The routes of fib_add_ifaddr (net/ipv4/fib_frontend.c) and addrconf_prefix_route (net/ipv6/addrconf.c).
   mutating func installRoutes(_ id: InterfaceID, of only: InterfaceAddress? = nil) {
     let interface = interfaces[Int(id.rawValue)]
-    // addrconf_add_mroute (net/ipv6/addrconf.c): every device can send to groups; the first one that came up does.
-    if interface.isUp, only == nil, interface.kind != .loopback, interface.addresses.contains(where: { $0.address.family == .ipv6 }) {
-      routes.add(Route(Prefix(Address.allGroups6, length: 8), kind: .multicast, interface: id, metric: 256, table: Route.localTable))
-    }
+    if only == nil, bridge(id) == nil || interface.addresses.contains(where: { $0.address.family == .ipv6 }) { routeGroups(id) }
     for a in interface.addresses where only == nil || a == only {
       let family = a.address.family
       // An IPv4 address is this machine's although its device is down.
@@ -146,5 +143,14 @@ package struct Machine: Hashable, Sendable {
           Route(Prefix(broadcast, length: 32), kind: .broadcast, interface: id, table: Route.localTable, preferredSource: a.address))
       }
     }
+  }
+
+  /// addrconf_add_mroute (net/ipv6/addrconf.c): every device can send to groups, whether it has an address or not; the first that came up
+  /// does. A bridge has come up once it has an address or a port that is.
+  mutating func routeGroups(_ id: InterfaceID) {
+    guard let interface = interface(id), interface.isUp, interface.kind != .loopback,
+      !routes.routes.contains(where: { $0.kind == .multicast && $0.interface == id })
+    else { return }
+    routes.add(Route(Prefix(Address.allGroups6, length: 8), kind: .multicast, interface: id, metric: 256, table: Route.localTable))
   }
 }

@@ -223,6 +223,10 @@ package struct Replay {
       if !(20...bytes.count).contains(Int(bytes[0] & 15) * 4) { return refuse(route == nil ? "ENETUNREACH" : "EINVAL") }
     } else if !given.usesIPv6 {
       return refuse("EADDRNOTAVAIL")
+    } else if bytes.count >= 40, bytes[0] >> 4 == 6 {
+      let destination = bytes.address(24, .ipv6)
+      let route = host.machine.outputRoute(RouteQuery(to: destination, from: .zero, mark: mark, output: bound))
+      if let route, host.machine.sourceAddress(for: destination, via: route) == nil { return refuse("EADDRNOTAVAIL") }
     }
     // The sender's own socket, of protocol 255, hears what comes back to this host.
     host.machine.handlers4?.insert(255)

@@ -63,7 +63,7 @@ let addressCases: [KernelCase] =
         steps: [.inject("wa", Craft.udp("[fd00:a::2]:1", "[2001:db8:9::1]:2")), .localRaw(Craft.udp("[fd00:a::1]:1", "[2001:db8:9::1]:2"))]),
     ]
   }
-  + badFragments
+  + badFragments + groupCases
   + [
     KernelCase(
       name: "cluster: what came to a group's hardware address counts as this host's own", interfaces: [ethernet6], rules6: cluster,
@@ -102,3 +102,36 @@ private let badFragments: [KernelCase] = ["", "*filter\n-A FORWARD -m conntrack 
       ])
   }
 }
+
+/// The first that came up, whether it has an address or not; a bridge comes up with a port or an address.
+private let groupCases: [KernelCase] = {
+  let noAddress = KernelCase.Interface("wa", [])
+  var down = a6
+  down.up = false
+  var tap = KernelCase.Interface("wa", [], type: "tap")
+  tap.mac = "02:00:00:00:00:01"
+  var bridge = KernelCase.Interface("br0", [], type: "bridge")
+  bridge.mac = "02:00:00:00:00:02"
+  var port = KernelCase.Interface("pa", [], type: "tap")
+  (port.mac, port.master) = ("02:00:00:00:00:03", "br0")
+  func after(_ lines: String...) -> KernelCase {
+    var asked = KernelCase(interfaces: [a6, b6])
+    asked.ip = lines
+    return asked
+  }
+  let machines: [[KernelCase.Interface]] = [
+    [a6, b6], [b6, a6], [a, b6], [noAddress, b6], [tap, b6], [bridge, b6], [bridge, port, b6], [bridge, b6, port], [down, b6],
+  ]
+  let all =
+    machines.map { KernelCase(interfaces: $0) } + [
+      after("link set wa down", "link set wa up"), after("addr del fd00:a::1/64 dev wa"), after("link set wa down"),
+      after("link set wb down", "link set wb up", "addr add fd00:b::1/64 dev wb"),
+    ]
+  return all.enumerated().map { n, asked in
+    var asked = asked
+    asked.name = "which device sends to a group, \(n + 1)"
+    asked.rules6 = "*mangle\n" + ["wa", "wb", "pa", "br0"].map { "-A OUTPUT -o \($0)\n" }.joined() + "COMMIT\n"
+    asked.steps = ["fd00:b::1", "fd00:a::1"].map { .localRaw(Craft.udp("[\($0)]:1", "[ff05::7]:2")) }
+    return asked
+  }
+}()

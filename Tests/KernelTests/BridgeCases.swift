@@ -291,6 +291,16 @@ private let bridgedIPv6: [KernelCase] = [
       bridgedFrame("pa", Craft.udp("[fd00:a::2]:5", "[ff02::1]:6"), from: 2, to: "33:33:00:00:00:01"),
     ]),
   KernelCase(
+    name: "bridge: IPv6, the way back to a group that sends", interfaces: bridgedMachine(ipv6: true),
+    rules6: "*raw\n" + ["", " --loose", " --invert", " --accept-local"].map { "-A PREROUTING -m rpfilter\($0)\n" }.joined() + "COMMIT\n",
+    steps: ["ff01::5", "ff02::5", "ff05::5", "ff0e::5"].flatMap { group in
+      [
+        bridgedFrame("pa", Craft.udp("[\(group)]:5", "[fd00:a::3]:6"), from: 2, to: bridgedMAC(3)),
+        bridgedFrame("pa", Craft.udp("[\(group)]:5", "[fd00:d::2]:6"), from: 2, to: bridgeMAC),
+        .inject("wd", Craft.udp("[\(group)]:5", "[fd00:a::2]:6")),
+      ]
+    }),
+  KernelCase(
     name: "bridge: IPv6, other destinations by DNAT", interfaces: bridgedMachine(ipv6: true),
     rules6: everything(
       "*nat\n"

@@ -51,14 +51,15 @@ package struct RPFilterMatch: MatchExtension {
     if packet.type == .loopback || device == Machine.loopback { return true }
     // An unspecified source can't be routed; duplicate address detection has it.
     if packet.source == .zero { return true }
-    let isPinned = packet.source.isLinkLocal || !isLoose
+    let isPinned = packet.source.isLinkLocal || packet.source.isMulticast && packet.source.scope6 == Address.linkScope || !isLoose
     let destination = packet.destination.isMulticast ? Address.zero : packet.destination
     let route = context.machine.routes.lookup(
       RouteQuery(
         to: packet.source, from: destination, mark: usesMark ? packet.mark : 0, input: .loopback, output: isPinned ? device : .none))
     guard let route else { return false }
     if route.kind == .local { return acceptsLocal }
-    guard route.kind == .unicast else { return false }
+    // A bridge hands on what a group sent, which IPv6 itself would not take; to groups there is a way.
+    guard route.kind == .unicast || route.kind == .multicast else { return false }
     return isLoose || route.interface == device
   }
 
