@@ -130,7 +130,7 @@ extension Host {
   /// The packet leaves the bridge for this host, where IP forgets how long its fragments were (ip_rcv_core and ip6_rcv_core clear what
   /// stands beside a packet): it goes on whole, unless it is too long for that. No program here has a PPPoE session.
   private func comeUp(_ packet: inout Packet) -> Crossing {
-    if packet.length <= context.machine.interface(packet.inInterface)?.mtu ?? 1500 { packet.largestFragment = 0 }
+    if packet.family == .ipv6 || packet.length <= context.machine.interface(packet.inInterface)?.mtu ?? 1500 { packet.largestFragment = 0 }
     if packet.link?.pppoe ?? 0 != 0 { return .drop(.unknownProtocol) }
     packet.untag()
     return .up
@@ -205,7 +205,7 @@ extension Host {
       if packet.family == .ipv6 { icmpError(ICMPv6.packetTooBig, code: 0, info: UInt32(mtu), about: packet) }
       return .tooBig
     }
-    guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else { return .malformed }
+    guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)?.sizes) else { return .malformed }
     for var piece in pieces {
       piece.link = packet.link
       outputs.append(.sent(port, piece))

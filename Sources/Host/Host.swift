@@ -11,8 +11,8 @@ package enum Output: Sendable {
   case sent(InterfaceID, Packet)
   /// A frame that a bridge handed on and that the packet filter never saw: not IP, or br_netfilter is off.
   case bridged(InterfaceID, EthernetHeader, [UInt8])
-  /// Given to local sockets, after INPUT.
-  case delivered(Packet)
+  /// Given to the local sockets of a protocol, after INPUT; `at` is where its header begins.
+  case delivered(Packet, proto: UInt8, at: Int)
   /// Ended on this host. The packet as it was then; nil if it could not even be read.
   case dropped(DropReason, Packet?)
   /// A local program's packet ended on its way out: the program gets an error.
@@ -303,6 +303,7 @@ package struct Host: Sendable {
     }
     packet.socket = owner
     packet.mark = mark
+    packet.mayBeCut = mayBeCut
     let anySource = Address.any(packet.family)
     guard let route = context.machine.outputRoute(RouteQuery(to: packet.destination, from: anySource, mark: mark, output: interface)) else {
       refuse(packet, .routing(.noRoute))

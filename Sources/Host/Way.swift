@@ -132,16 +132,12 @@ extension Host {
 
       case .deliver:
         // IPv6 fragments meet here; IPv4's have met before INPUT.
-        if packet.family == .ipv6, let (code, pointer) = fragmentFault(packet) {
-          icmpError(ICMPv6.parameterProblem, code: code, info: UInt32(truncatingIfNeeded: pointer), about: packet)
-          end(packet, .fragment(.malformed), walk)
-          break walking
-        }
-        if packet.family == .ipv6, packet.hasFragmentHeader, !isAtomicFragment(packet) {
-          guard case .accept = context.defragment(&packet, for: .delivery) else { break walking }
-        }
-        guard let (proto, field) = openHeaders(packet) else {
-          end(packet, .malformed, walk)
+        let (proto, at, field): (UInt8, Int, Int)
+        switch openHeaders(&packet) {
+        case .upper(let upper, let place, let byte): (proto, at, field) = (upper, place, byte)
+        case .held: break walking
+        case .ended(let reason):
+          end(packet, reason, walk)
           break walking
         }
         if packet.family == .ipv4, let known = context.machine.handlers4, !known.contains(proto) {
@@ -158,7 +154,7 @@ extension Host {
         }
         if proto == IPProtocol.udpLite { refuseUDPLite(packet) }
         if context.isTracing { context.trace.add(.delivered, packet) }
-        outputs.append(.delivered(packet))
+        outputs.append(.delivered(packet, proto: proto, at: at))
         break walking
 
       case .transmit:
@@ -312,7 +308,8 @@ extension Host {
     }
     let mtu = context.machine.interface(packet.outInterface)?.mtu ?? 1500
     let size = packet.largestFragment > 0 ? packet.largestFragment : packet.length
-    if size > mtu, !v4 || packet.dontFragment {
+    // The bridge that put an IPv6 packet together does not hand on how large its fragments were (ip6_pkt_too_big).
+    if size > mtu, v4 ? packet.dontFragment : packet.largestFragment > 0 || !packet.mayBeCut {
       icmpError(v4 ? ICMP.destinationUnreachable : ICMPv6.packetTooBig, code: v4 ? 4 : 0, info: UInt32(mtu), about: packet)
       return .tooBig
     }
@@ -348,15 +345,15 @@ extension Host {
         end(packet, .tooBig, walk)
         return
       }
-      // Of a copy of another machine's packet IPv6 makes no pieces that did not come in (ip6_fragment).
-      if packet.family == .ipv6, packet.isCopy, limit == 0 || limit > mtu {
+      // Of what others made whole IPv6 makes no pieces (ip6_fragment).
+      if packet.family == .ipv6, packet.length > mtu, !packet.mayBeCut || limit > mtu {
         var about = packet
-        // The device that it passes as one of is not where it came in.
-        about.inInterface = .none
+        // The device that a copy passes as one of is not where it came in.
+        if packet.isCopy { about.inInterface = .none }
         icmpError(ICMPv6.packetTooBig, code: 0, info: UInt32(mtu), about: about)
         return end(packet, .tooBig, walk)
       }
-      guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)) else {
+      guard let pieces = packet.fragments(mtu: mtu, as: context.fragments.shape(packet.fragmentShape)?.sizes) else {
         return end(packet, .malformed, walk)
       }
       for piece in pieces { put(piece, on: interface, walk) }

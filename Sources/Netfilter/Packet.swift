@@ -100,6 +100,8 @@ package struct Packet: Sendable {
   package var nextHop: Address
   /// Came back over lo with the route it left by (a valid skb_dst): it is not routed again unless its destination changes.
   package var isRouted: Bool
+  /// IPv6 may cut it on its way out: a protocol of this host made it, or it was put together of fragments (sk_buff.ignore_df).
+  package var mayBeCut = false
   /// Reassembled from fragments of at most this size; zero otherwise. It is fragmented again on its way out.
   package var largestFragment: Int
   /// How its fragments were cut, as a place in the table of fragments, or -1.

@@ -332,6 +332,8 @@ extension Endpoint {
   /// The kernel's own socket sends it: ID 0, and the TOS of what it answers.
   private mutating func reset(_ s: TCPSegment, _ d: Datagram) {
     guard let h = s.reset, !d.destination.isMulticast else { return }
+    // The answer to ::1 would have to leave by the other address's device, from which there is no way there (tcp_v6_send_response).
+    if d.family == .ipv6, d.source.isLoopback, !d.destination.isLoopback { return }
     var fields = IPFields()
     fields.tos = d.tos & 0xfc
     fields.flowLabel = offers.flowLabels ? random.flowLabel() : 0

@@ -50,7 +50,7 @@ extension Refuser {
     for s in steps.reversed() {
       for o in s.outputs {
         switch o {
-        case .delivered(let p), .sent(_, let p):
+        case .delivered(let p, _, _), .sent(_, let p):
           guard Refuser.isRefusal(p.bytes) else { continue }
           guard Refuser.isRefusal(s.bytes) else {
             self = .host

@@ -313,16 +313,15 @@ package struct Replay {
         noteOut(bytes, interface, isFrame: !header.isEmpty)
       case .bridged(let interface, let header, let payload):
         noteOut(header.frame + payload, interface, isFrame: true)
-      case .delivered(let packet):
+      case .delivered(let packet, let proto, let at):
         normaliser.learn(packet.bytes)
-        // No socket of UDP or TCP gets what is behind an authentication header.
-        if packet.family == .ipv4 || authenticationHeader(packet.bytes) == nil {
+        if packet.isTransport(proto, at: at) {
           live?.endpoint.receive(
             packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
             assigned: host.machine.sockets[packet.assignedSocket],
             own: host.machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: time)
         }
-        guard let bytes = rawSocketSees(packet) else { continue }
+        guard let bytes = rawSocketSees(packet, proto, at) else { continue }
         note(.local(hex: Hex(bytes), mark: packet.mark, summary: packetSummary(bytes)))
       case .dropped(let reason, _): drops.append(reason)
       case .refused(let reason): if isAsked { note(.errno(operation: s.name, name: reason.errno)) }
@@ -343,7 +342,7 @@ package struct Replay {
 
   /// A raw IPv4 socket gets the datagram. A raw IPv6 socket gets the payload behind the extension headers; the header in front of it is
   /// made up from what the socket is told, as the recorder of the cases does.
-  private func rawSocketSees(_ packet: Packet) -> [UInt8]? {
+  private func rawSocketSees(_ packet: Packet, _ proto: UInt8, _ offset: Int) -> [UInt8]? {
     if !given.captureLocal { return nil }
     if packet.family == .ipv4 {
       if packet.proto == 255 { return nil }
@@ -352,9 +351,6 @@ package struct Replay {
       return packet.bytesBeforeDevice
     }
     let captured: [UInt8] = [58, 6, 17, 132, 136, 33, 50, 51]
-    var (proto, offset) = (packet.proto, packet.transportOffset)
-    // Nothing opens an authentication header without IPsec: its raw socket gets it whole.
-    if let header = authenticationHeader(packet.bytes) { (proto, offset) = (IPProtocol.ah, header) }
     guard captured.contains(proto), offset <= packet.bytes.count else { return nil }
     // The raw socket of ICMPv6 wants the first word of the message (icmpv6_filter, net/ipv6/raw.c) and checks checksums (RFC 3542, 3.1).
     if proto == IPProtocol.icmpv6 {
@@ -368,17 +364,6 @@ package struct Replay {
     ip.trafficClass = packet.tos
     ip.hopLimit = packet.ttl
     return ip.datagram(Array(packet.bytes[offset...]))
-  }
-
-  private func authenticationHeader(_ bytes: [UInt8]) -> Int? {
-    guard bytes.count >= 40 else { return nil }
-    var (next, offset) = (bytes[6], 40)
-    // A fragment header that is left here is that of an atomic fragment.
-    let opened = [IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.fragment, IPProtocol.destinationOptions]
-    while opened.contains(next), offset + 2 <= bytes.count {
-      (next, offset) = (bytes[offset], offset + (next == IPProtocol.fragment ? 8 : (Int(bytes[offset + 1]) + 1) * 8))
-    }
-    return next == IPProtocol.ah && offset < bytes.count ? offset : nil
   }
 
   // MARK: the end

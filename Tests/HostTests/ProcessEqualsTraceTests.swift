@@ -75,7 +75,7 @@ private func describe(_ output: Output) -> String {
   switch output {
   case .sent(let interface, let packet): "sent \(interface) \(describe(packet))"
   case .bridged(let interface, let link, let payload): "bridged \(interface) \(link) \(payload)"
-  case .delivered(let packet): "delivered \(describe(packet))"
+  case .delivered(let packet, _, _): "delivered \(describe(packet))"
   case .dropped(let reason, let packet): "dropped \(reason) \(packet.map(describe) ?? "")"
   case .refused(let reason): "refused \(reason)"
   }

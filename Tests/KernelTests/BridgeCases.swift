@@ -4,7 +4,7 @@
 import KernelJudge
 
 let bridgeCases: [KernelCase] =
-  deliveryOfFrames + bridgedRules + bridgedAddresses + bridgedAnswers + bridgedFragments + bridgedIPv6 + bridgeCorners
+  deliveryOfFrames + bridgedRules + bridgedAddresses + bridgedAnswers + bridgedFragments + fragmentsToNarrowLinks + bridgedIPv6 + bridgeCorners
 
 private let everyone = "ff:ff:ff:ff:ff:ff"
 private func raw(_ port: String, from: Int, to: String, type: String, _ payload: String) -> KernelStep {
@@ -453,3 +453,25 @@ private let bridgeCorners: [KernelCase] = [
       bridgedFrame("pb", Craft.tcp("10.0.0.3:80", "10.0.0.2:5", "FA", seq: 101, ack: 13), from: 3, to: bridgedMAC(2)),
     ]),
 ]
+
+/// IPv6 fragments that a bridge put together, and that leave by a link which is narrower than they were, as wide, or wider.
+private let fragmentsToNarrowLinks: [KernelCase] = [1280, 1400, 1496, 1500].map { mtu in
+  var interfaces = bridgedMachine(ipv6: true)
+  interfaces[interfaces.count - 1].mtu = mtu
+  return KernelCase(
+    name: "bridge: IPv6 fragments that are routed by a link of \(mtu) bytes", interfaces: interfaces, rules6: everything(states),
+    steps: [[400, 400], [1000, 1000], [1448, 552], [1400, 600], [1352, 1448, 100], [1232, 1232, 1232], [504, 1448]].enumerated().flatMap { n, sizes in
+      fragments(to: "fd00:d::2", id: UInt8(n + 1), sizes).map { bridgedFrame("pa", $0, from: 2, to: bridgeMAC) }
+    })
+}
+private func fragments(to: String, id: UInt8, _ sizes: [Int]) -> [Hex] {
+  let all = sizes.reduce(0, +)
+  let udp = Craft.udp("[fd00:a::2]:5", "[\(to)]:6", String(repeating: "x", count: all - 8)).bytes.dropFirst(40)
+  var at = 0
+  return sizes.map { size in
+    let header = [17, 0, UInt8(at >> 8), UInt8(at & 255) | (at + size < all ? 1 : 0), 0, 0, 0, id]
+    let piece = Array(udp.dropFirst(at).prefix(size))
+    at += size
+    return Craft.datagram(44, "fd00:a::2", to, header + piece)
+  }
+}

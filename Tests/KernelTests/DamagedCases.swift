@@ -12,7 +12,17 @@ let damagedCases: [KernelCase] =
       KernelCase(
         name: "\(name)\(tracking.isEmpty ? "" : ", tracked")", interfaces: [near, far], rules6: "*mangle\n-A OUTPUT\nCOMMIT\n" + tracking,
         steps: steps)
-    }
+    } + [
+      KernelCase(
+        name: "what stands in front of fragments that a bridge puts together\(tracking.isEmpty ? "" : ", tracked")",
+        interfaces: bridgedMachine(ipv6: true), rules6: "*mangle\n-A INPUT\n-A OUTPUT\nCOMMIT\n" + tracking,
+        steps: fronts.flatMap { next, front in
+          [first(1), last(1)].map { fragment in
+            let packet = Craft.datagram(next, "fd00:a::2", "fd00:a::1", Hex(front + fragment)?.bytes ?? [])
+            return bridgedFrame("pa", packet, from: 2, to: bridgeMAC)
+          }
+        })
+    ]
   }
 
 private let groups: [(String, [KernelStep])] = [
@@ -55,6 +65,22 @@ private let groups: [(String, [KernelStep])] = [
     "what is behind an authentication header is not asked", [came(51, "fd01000000000001" + "00000001" + udp), came(51, "0405000000000001")]
   ),
   (
+    "a fragment header behind an authentication header is nobody's",
+    [came(51, "2c4a010500000500" + "060000090000001600500015"), came(51, "2c04000000000001" + filling + first(9)), came(51, "2c04000000000001")]
+  ),
+  (
+    "what stands in front of a fragment header is opened with each fragment",
+    fronts.flatMap { next, front in
+      [came(next, front + first(1)), came(next, front + last(1)), came(next, front + last(2)), came(next, front + first(2))]
+    }
+  ),
+  (
+    "fragments of one datagram behind different headers",
+    fronts.enumerated().flatMap { n, front in
+      [came(44, first(10 + n)), came(front.0, front.1 + last(10 + n)), came(front.0, front.1 + first(30 + n)), came(44, last(30 + n))]
+    }
+  ),
+  (
     "no error goes to an address of many",
     ["fd00:a::", "fd00:b::", "fd00:a::9"].map { came(17, udp, from: $0, to: "fd00:b::2", limit: 1) }
   ),
@@ -68,6 +94,19 @@ private let groups: [(String, [KernelStep])] = [
 ]
 
 private let udp = "19c4003500088888"
+private let filling = "00000000000000000000000000000000"
+/// The fragments of a datagram of a protocol that nobody knows, which is answered once it is whole.
+private func word(_ n: Int) -> String { Hex([UInt8(n >> 8), UInt8(n & 0xff)]).description }
+private func first(_ n: Int) -> String { "fd0000010000" + word(n) + filling }
+private func last(_ n: Int) -> String { "fd0000100000" + word(n) + "0000000000000000" }
+/// Options that are fine, are skipped, end the packet and are told of; routing headers that have done their work, and have not; hop-by-hop
+/// options in front and behind others; authentication.
+private let fronts: [(UInt8, String)] = [
+  (60, "2c00010400000000"), (60, "2c001e0400000000"), (60, "2c005e0400000000"), (60, "2c009e0400000000"), (60, "2c00de0400000000"),
+  (43, "2c00050000000000"), (43, "2c00050100000000"), (43, "2c00040000000000"), (0, "2c00010400000000"),
+  (0, "3c00010400000000" + "2c00010400000000"), (60, "0000010400000000" + "2c00010400000000"),
+  (60, "2b00010400000000" + "2c00050100000000"), (51, "2c04000000000001" + filling),
+]
 
 /// A packet to this machine, unless another is said.
 private func came(_ next: UInt8, _ payload: String, from: String = "fd00:a::2", to: String = "fd00:a::1", limit: UInt8 = 64) -> KernelStep {

@@ -61,7 +61,7 @@ extension Context {
     packet.bytes.set16(6, queue.largestUnfragmentable == queue.largest ? IPv4Header.dontFragment : 0)
     IPv4Header.fixChecksum(&packet.bytes)
     packet.decode()
-    packet.fragmentShape = fragments.remember(queue.sizes)
+    packet.fragmentShape = fragments.remember(FragmentShape(sizes: queue.sizes))
     packet.largestFragment = queue.largest
     return .accept
   }

@@ -72,8 +72,9 @@ extension Context {
     packet.inInterface = interface
     packet.bytes = whole
     packet.decode()
-    packet.fragmentShape = fragments.remember(queue.sizes)
+    packet.fragmentShape = fragments.remember(FragmentShape(sizes: queue.sizes, start: firstHeader, field: firstChain.fragmentField))
     packet.largestFragment = 40 + queue.largest
+    packet.mayBeCut = true
     packet.fragmentIdentification = identification
     return .accept
   }

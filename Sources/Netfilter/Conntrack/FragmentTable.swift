@@ -100,6 +100,15 @@ struct FragmentQueue: Sendable {
   }
 }
 
+/// How a datagram was cut.
+package struct FragmentShape: Sendable {
+  /// The sizes of the fragments' payloads, in their place.
+  package var sizes: [Int]
+  /// In IPv6, where the payload begins in the whole, and where the byte stands that names what begins there.
+  package var start = 0
+  package var field = 0
+}
+
 /// All datagrams that wait for fragments.
 package struct FragmentTable: Sendable {
   var queues: [FragmentKey: FragmentQueue] = [:]
@@ -108,28 +117,28 @@ package struct FragmentTable: Sendable {
   static let limit = 4 * 1024 * 1024
 
   /// How the datagrams that are on their way now were cut.
-  private var shapes: [[Int]] = []
+  private var shapes: [FragmentShape] = []
 
   package init() {}
 
   package var count: Int { queues.count }
 
   /// Remembers how a datagram was cut until all walks are over.
-  mutating func remember(_ sizes: [Int]) -> Int32 {
-    shapes.append(sizes)
+  mutating func remember(_ shape: FragmentShape) -> Int32 {
+    shapes.append(shape)
     return Int32(truncatingIfNeeded: shapes.count - 1)
   }
-  package func shape(_ place: Int32) -> [Int]? { place >= 0 && Int(place) < shapes.count ? shapes[Int(place)] : nil }
+  package func shape(_ place: Int32) -> FragmentShape? { place >= 0 && Int(place) < shapes.count ? shapes[Int(place)] : nil }
   /// So much of a datagram lies in one piece from now on (skb_ensure_writable, pskb_may_pull): its first fragment takes from the next.
   fileprivate mutating func join(_ place: Int32, _ count: Int) {
-    guard var sizes = shape(place), sizes.reduce(0, +) >= count else { return }
+    guard var sizes = shape(place)?.sizes, sizes.reduce(0, +) >= count else { return }
     while sizes[0] < count {
       let taken = min(count - sizes[0], sizes[1])
       sizes[0] += taken
       sizes[1] -= taken
       if sizes[1] == 0 { sizes.remove(at: 1) }
     }
-    shapes[Int(place)] = sizes
+    shapes[Int(place)].sizes = sizes
   }
   package mutating func forgetShapes() { if !shapes.isEmpty { shapes = [] } }
 
