@@ -299,7 +299,8 @@ extension Host {
       icmpError(v4 ? ICMP.timeExceeded : ICMPv6.timeExceeded, code: 0, info: 0, about: packet)
       return .ttlExceeded
     }
-    if !v4 {
+    // Back to the link that it came from IPv6 forwards a packet whoever sent it (ip6_forward).
+    if !v4, packet.inInterface != packet.outInterface {
       if packet.source.isUnspecified || packet.source.isMulticast || packet.source.isLoopback { return .routing(.martian) }
       if packet.source.isLinkLocal {
         icmpError(ICMPv6.destinationUnreachable, code: 2, info: 0, about: packet)

@@ -4,7 +4,8 @@
 import KernelJudge
 
 let bridgeCases: [KernelCase] =
-  deliveryOfFrames + bridgedRules + bridgedAddresses + bridgedAnswers + bridgedFragments + fragmentsToNarrowLinks + bridgedIPv6 + bridgeCorners
+  deliveryOfFrames + bridgedRules + bridgedAddresses + bridgedAnswers + bridgedFragments + fragmentsToNarrowLinks + bridgedIPv6
+  + bridgeCorners
 
 private let everyone = "ff:ff:ff:ff:ff:ff"
 private func raw(_ port: String, from: Int, to: String, type: String, _ payload: String) -> KernelStep {
@@ -460,7 +461,8 @@ private let fragmentsToNarrowLinks: [KernelCase] = [1280, 1400, 1496, 1500].map 
   interfaces[interfaces.count - 1].mtu = mtu
   return KernelCase(
     name: "bridge: IPv6 fragments that are routed by a link of \(mtu) bytes", interfaces: interfaces, rules6: everything(states),
-    steps: [[400, 400], [1000, 1000], [1448, 552], [1400, 600], [1352, 1448, 100], [1232, 1232, 1232], [504, 1448]].enumerated().flatMap { n, sizes in
+    steps: [[400, 400], [1000, 1000], [1448, 552], [1400, 600], [1352, 1448, 100], [1232, 1232, 1232], [504, 1448]].enumerated().flatMap {
+      n, sizes in
       fragments(to: "fd00:d::2", id: UInt8(n + 1), sizes).map { bridgedFrame("pa", $0, from: 2, to: bridgeMAC) }
     })
 }

@@ -66,7 +66,10 @@ private let groups: [(String, [KernelStep])] = [
   ),
   (
     "a fragment header behind an authentication header is nobody's",
-    [came(51, "2c4a010500000500" + "060000090000001600500015"), came(51, "2c04000000000001" + filling + first(9)), came(51, "2c04000000000001")]
+    [
+      came(51, "2c4a010500000500" + "060000090000001600500015"), came(51, "2c04000000000001" + filling + first(9)),
+      came(51, "2c04000000000001"),
+    ]
   ),
   (
     "what stands in front of a fragment header is opened with each fragment",

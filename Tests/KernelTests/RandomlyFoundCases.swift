@@ -72,7 +72,8 @@ private let options6: [[UInt8]] = [
 ]
 
 let randomlyFoundCases: [KernelCase] =
-  resetsToLoopback + whatIsCut +   [0, 60].flatMap { (header: UInt8) in
+  strayAddresses + whatIsCut
+  + [0, 60].flatMap { (header: UInt8) in
     options6.map { option in
       KernelCase(
         name: "an option of IPv6 in header \(header): \(option)", interfaces: [a6, b6], sysctl: ["net.ipv6.conf.all.forwarding": 1],
@@ -546,17 +547,25 @@ private let whatIsCut: [KernelCase] = {
   let copied = "*mangle\n-A OUTPUT -p udp -j TEE --gateway fd00:b::2\n-A OUTPUT\n-A POSTROUTING\nCOMMIT\n"
   return [translated, copied].enumerated().map { n, rules in
     KernelCase(
-      name: "IPv6 cuts what it made itself, and not what a program put a header on, \(n + 1)", interfaces: [a6, narrow], rules6: rules, stack: .live,
-      steps: [.udpBind(KernelStep.UDP(id: "s", addr: "[fd00:a::1]:7"))] + ["fd00:a::9", "fd00:b::9", "fd00:a::2"].flatMap { to in
-        [
-          .localRaw(Craft.udp("[fd00:a::1]:5", "[\(to)]:6", long)),
-          .udpSend(KernelStep.UDP(id: "s", dst: "[\(to)]:8", data: Hex(long.utf8.map { $0 }))),
-        ]
-      })
+      name: "IPv6 cuts what it made itself, and not what a program put a header on, \(n + 1)", interfaces: [a6, narrow], rules6: rules,
+      stack: .live,
+      steps: [.udpBind(KernelStep.UDP(id: "s", addr: "[fd00:a::1]:7"))]
+        + ["fd00:a::9", "fd00:b::9", "fd00:a::2"].flatMap { to in
+          [
+            .localRaw(Craft.udp("[fd00:a::1]:5", "[\(to)]:6", long)),
+            .udpSend(KernelStep.UDP(id: "s", dst: "[\(to)]:8", data: Hex(long.utf8.map { $0 }))),
+          ]
+        })
   }
 }()
 
-private let resetsToLoopback: [KernelCase] = [
+private let strayAddresses: [KernelCase] = [
+  KernelCase(
+    name: "senders that IPv6 does not forward for, and back to their own link it does", interfaces: [a6, b6],
+    rules6: "*mangle\n-A FORWARD -s ::\n-A FORWARD -s fe80::/10\n-A FORWARD -s ff00::/8\nCOMMIT\n", stack: .live,
+    steps: ["::", "fe80::2", "::1", "ff02::2", "fd00:a::2"].flatMap { from in
+      ["fd00:a::3", "fd00:b::3"].map { .inject("wa", Craft.udp("[\(from)]:5", "[\($0)]:6")) }
+    }),
   KernelCase(
     name: "no reset goes to ::1 from another address", interfaces: [a6, b6],
     rules6: "*mangle\n-A INPUT -s ::1\n-A INPUT -d ::1\n-A OUTPUT -p tcp --tcp-flags RST RST\nCOMMIT\n", stack: .live,
@@ -565,5 +574,5 @@ private let resetsToLoopback: [KernelCase] = [
         .localRaw(Craft.tcp("[\(from)]:5", "[\(to)]:6", "S", seq: 1)), .localRaw(Craft.tcp("[\(from)]:5", "[\(to)]:7", "A", seq: 1)),
         .localRaw(Craft.udp("[\(from)]:5", "[\(to)]:6")), .localRaw(Craft.echoRequest(from, to)),
       ]
-    })
+    }),
 ]
