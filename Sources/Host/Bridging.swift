@@ -128,7 +128,7 @@ extension Host {
   }
 
   /// The packet leaves the bridge for this host, where IP forgets how long its fragments were (ip_rcv_core and ip6_rcv_core clear what
-  /// stands beside a packet): it goes on whole, unless it is too long for that. No program here has a PPPoE session.
+  /// stands beside a packet): it goes on whole; in IPv4 what is too long for that goes on as it was cut. No program here has a PPPoE session.
   private func comeUp(_ packet: inout Packet) -> Crossing {
     if packet.family == .ipv6 || packet.length <= context.machine.interface(packet.inInterface)?.mtu ?? 1500 { packet.largestFragment = 0 }
     if packet.link?.pppoe ?? 0 != 0 { return .drop(.unknownProtocol) }

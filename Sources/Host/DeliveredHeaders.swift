@@ -6,6 +6,7 @@ import Machine
 import Netfilter
 import Wire
 
+/// What the headers in front of the upper layer came to.
 enum OpenedHeaders {
   /// The protocol that gets the packet, where its header begins, and where the byte stands that names it.
   case upper(proto: UInt8, at: Int, field: Int)
@@ -34,12 +35,12 @@ extension Host {
       case IPProtocol.destinationOptions: if isStoppedByOptions(packet, at: at, hopByHop: false) { return .ended(.malformed) }
       case IPProtocol.routing: if isStoppedByRouting(packet, at: at) { return .ended(.malformed) }
       case IPProtocol.fragment:
-        if let (code, pointer) = isWhole ? (0, at) : fragmentFault(packet, at: at) {
+        if let (code, pointer) = isWhole ? (0, at) : packet.fragmentFault(at: at) {
           icmpError(ICMPv6.parameterProblem, code: code, info: UInt32(truncatingIfNeeded: pointer), about: packet)
           return .ended(isWhole ? .malformed : .fragment(.malformed))
         }
         isWhole = true
-        if isAtomicFragment(packet, at: at) {
+        if packet.isAtomicFragment(at: at) {
           (next, field, at) = (packet.bytes[at], at, at + 8)
         } else {
           switch context.defragment(&packet, for: .delivery) {

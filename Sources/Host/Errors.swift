@@ -158,7 +158,12 @@ extension Host {
       return Packet(bytes)
     }
     // Of a fragment that does not have the ICMP header nothing is known, so it gets its error (is_ineligible).
-    if p.proto == IPProtocol.icmpv6, p.fragmentOffset == 0, p.hasTransport ? ICMPv6.isError(p.icmpType) : !p.moreFragments { return nil }
+    // The type may be all that there is.
+    if p.proto == IPProtocol.icmpv6, p.fragmentOffset == 0,
+      p.transportOffset < p.bytes.count ? ICMPv6.isError(p.bytes[p.transportOffset]) : !p.moreFragments
+    {
+      return nil
+    }
     let ip = IPv6Header(source: own, destination: p.source, nextHeader: IPProtocol.icmpv6)
     // The smallest MTU in all (RFC 4443, 2.4 c).
     let quoted = Array(p.bytes.prefix(1280 - 40 - 8))

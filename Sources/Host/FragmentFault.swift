@@ -3,20 +3,20 @@
 import Netfilter
 import Wire
 
-/// A fragment header that says that this is all (RFC 6946). An end host steps over it, and errors quote it.
-func isAtomicFragment(_ packet: borrowing Packet, at header: Int) -> Bool {
-  header + 8 <= packet.bytes.count && packet.bytes.be16(header + 2) & 0xfff9 == 0
-}
+extension Packet {
+  /// A fragment header that says that this is all (RFC 6946). An end host steps over it, and errors quote it.
+  func isAtomicFragment(at header: Int) -> Bool { header + 8 <= bytes.count && bytes.be16(header + 2) & 0xfff9 == 0 }
 
-/// Code and pointer of the parameter problem that the sender of a fragment is told of, or nil.
-func fragmentFault(_ packet: borrowing Packet, at header: Int) -> (code: UInt8, pointer: Int)? {
-  // The header itself is not all there.
-  guard header + 8 <= packet.bytes.count else { return (0, header) }
-  if isAtomicFragment(packet, at: header) { return nil }
-  let word = packet.bytes.be16(header + 2)
-  if let chain = IPv6Chain(packet.bytes), packet.isCutFirstFragment(chain) { return (3, 0) }
-  let length = packet.bytes.count - (header + 8)
-  if Int(word & 0xfff8) + length > 0xffff { return (0, header + 2) }
-  // Only the last fragment may have any length.
-  return word & 1 != 0 && length & 7 != 0 ? (0, 4) : nil
+  /// Code and pointer of the parameter problem that the sender of a fragment is told of, or nil.
+  func fragmentFault(at header: Int) -> (code: UInt8, pointer: Int)? {
+    // The header itself is not all there.
+    guard header + 8 <= bytes.count else { return (0, header) }
+    if isAtomicFragment(at: header) { return nil }
+    let word = bytes.be16(header + 2)
+    if let chain = IPv6Chain(bytes), isCutFirstFragment(chain) { return (3, 0) }
+    let length = bytes.count - (header + 8)
+    if Int(word & 0xfff8) + length > 0xffff { return (0, header + 2) }
+    // Only the last fragment may have any length.
+    return word & 1 != 0 && length & 7 != 0 ? (0, 4) : nil
+  }
 }

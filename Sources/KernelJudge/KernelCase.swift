@@ -198,10 +198,13 @@ extension KernelCase {
   package static let discoveryTypes: [UInt8] = [130, 131, 132, 133, 134, 135, 136, 143]
 
   /// Whether a packet that left is not among the result's: multicast listener reports, router and neighbour discovery, IGMP, ARP, as a machine
-  /// sends them of itself. By a bridge's port any ARP comes.
+  /// sends them of itself. By a bridge's port the ARP of others comes too.
   package func leavesOut(_ bytes: [UInt8], of device: String, isEthernet: Bool) -> Bool {
     if keepDiscovery { return false }
-    if isEthernet, bytes.be16(12) == 0x0806 { return interfaces.contains { $0.name == device && $0.master == nil } }
+    if isEthernet, bytes.be16(12) == 0x0806 {
+      let sender = Hex(bytes.piece(6, 6)).description
+      return interfaces.contains { $0.name == device && $0.master == nil || $0.mac?.filter { $0 != ":" } == sender }
+    }
     let packet = isEthernet && isIPFrame(bytes) ? bytes.piece(14, bytes.count) : bytes
     guard let headers = PacketHeaders(packet) else { return false }
     if headers.isIPv4 { return headers.proto == 2 }

@@ -99,9 +99,10 @@ extension Machine {
     if interface(device) != nil, bridge(device) == nil { bridges.append(Bridge(device, derivesAddress: false)) }
   }
 
-  /// `ip link set PORT master BRIDGE`; the bridge takes no larger packets than its ports do (br_mtu_auto_adjust). False if the one can't be a port, or the other is no bridge.
+  /// `ip link set PORT master BRIDGE`; the bridge takes no larger packets than its ports do (br_mtu_auto_adjust). False if the one can't be a
+  /// port, or the other is no bridge. A port that was found in its place changes no routes.
   @discardableResult
-  package mutating func enslave(_ port: InterfaceID, to device: InterfaceID) -> Bool {
+  package mutating func enslave(_ port: InterfaceID, to device: InterfaceID, wasFound: Bool = false) -> Bool {
     guard let mac = interface(port)?.mac, interface(port)?.kind == .ethernet, let at = bridge(device), bridge(port) == nil,
       bridge(ofPort: port) == nil
     else { return false }
@@ -110,7 +111,7 @@ extension Machine {
     let mtu = bridges[at].ports.compactMap { interface($0)?.mtu }.min() ?? 1500
     if mtu < interfaces[Int(device.rawValue)].mtu { interfaces[Int(device.rawValue)].mtu = mtu }
     if bridges[at].derivesAddress, own == .zero || mac.value < own.value { interfaces[Int(device.rawValue)].mac = mac }
-    if interface(port)?.isUp == true { routeGroups(device) }
+    if !wasFound, interface(port)?.isUp == true { routeGroups(device) }
     return true
   }
 }

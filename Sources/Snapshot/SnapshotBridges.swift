@@ -19,7 +19,7 @@ extension Snapshot {
     for j in links.sorted(by: { ($0["ifindex"].number ?? 0) < ($1["ifindex"].number ?? 0) }) {
       guard let port = id(j["ifname"]), let master = id(j["master"]), machine.bridge(master) != nil else { continue }
       let (name, data) = (machine.name(port), j["linkinfo"]["info_slave_data"])
-      if !machine.enslave(port, to: master) { addUnmodelled("the port \(name) of the bridge \(machine.name(master))") }
+      if !machine.enslave(port, to: master, wasFound: true) { addUnmodelled("the port \(name) of the bridge \(machine.name(master))") }
       if data["isolated"] == .bool(true) { addUnmodelled("the isolated port \(name)") }
       if let state = data["state"].string, state != "forwarding", machine.interface(port)?.isUp == true {
         addUnmodelled("the port \(name), which is \(state)")

@@ -45,7 +45,7 @@ extension Machine {
     }
     let added = i.type == "bridge" ? addBridge(interface) : add(interface)
     // Nobody is at the other end of the device to answer for a neighbour.
-    if i.type == "tap", i.master == nil { lonelyInterfaces.insert(added) }
+    if i.type == "bridge" || i.type == "tap" && i.master == nil { lonelyInterfaces.insert(added) }
   }
 
   private mutating func bringUp(_ i: KernelCase.Interface) throws(ReplayError) {

@@ -114,6 +114,12 @@ private let deliveryOfFrames: [KernelCase] = [
       bridgedFrame("pa", udp(2, 3), from: 2, to: bridgeMAC), .localRaw(udp(1, 2)), .localRaw(udp(1, 3)),
       .localRaw(Craft.udp("10.0.0.1:5", "224.0.0.1:6")),
     ]),
+  KernelCase(
+    name: "bridge: nobody there has the address", interfaces: bridgedMachine(), rules4: everything(states),
+    steps: [.inject("wd", Craft.udp("192.0.2.2:6", "10.0.0.9:5")), .localRaw(udp(1, 9)), .wait(KernelStep.Wait(ms: 3300))]),
+  KernelCase(
+    name: "bridge: nobody there has the IPv6 address", interfaces: bridgedMachine(ipv6: true),
+    steps: [.inject("wd", Craft.udp("[fd00:d::2]:6", "[fd00:a::9]:5")), .localRaw(udp6(1, 9)), .wait(KernelStep.Wait(ms: 3300))]),
   {
     var k = KernelCase(
       name: "bridge: ports come by commands, the address is the lowest of theirs, and the host has none of IP",
