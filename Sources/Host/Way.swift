@@ -308,9 +308,10 @@ extension Host {
       }
     }
     let mtu = context.machine.interface(packet.outInterface)?.mtu ?? 1500
+    // Where the packet came in fragments, their size counts (ip_exceeds_mtu, ip6_pkt_too_big); of an IPv6 packet that a bridge put together it
+    // is not known.
     let size = packet.largestFragment > 0 ? packet.largestFragment : packet.length
-    // The bridge that put an IPv6 packet together does not hand on how large its fragments were (ip6_pkt_too_big).
-    if size > mtu, v4 ? packet.dontFragment : packet.largestFragment > 0 || !packet.mayBeCut {
+    if packet.length > mtu, size > mtu, v4 ? packet.dontFragment : packet.largestFragment > 0 || !packet.mayBeCut {
       icmpError(v4 ? ICMP.destinationUnreachable : ICMPv6.packetTooBig, code: v4 ? 4 : 0, info: UInt32(mtu), about: packet)
       return .tooBig
     }

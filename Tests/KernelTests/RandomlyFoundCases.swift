@@ -72,7 +72,7 @@ private let options6: [[UInt8]] = [
 ]
 
 let randomlyFoundCases: [KernelCase] =
-  strayAddresses + whatIsCut
+  strayAddresses + longAtomicFragments + whatIsCut
   + [0, 60].flatMap { (header: UInt8) in
     options6.map { option in
       KernelCase(
@@ -535,6 +535,17 @@ private func lateFragments(
         ])
     }
   }
+}
+
+/// A fragment that is all there is, without whose header the packet is no longer too long.
+private let longAtomicFragments: [KernelCase] = ["", track6].map { rules in
+  KernelCase(
+    name: "atomic fragments that are longer than a link\(rules.isEmpty ? "" : ", tracked")", interfaces: [a6, b6], rules6: rules,
+    stack: .live,
+    steps: [1444, 1452, 1453, 1460, 1461].map { length in
+      let udp = Craft.udp("[fd00:a::2]:5", "[fd00:b::2]:6", String(repeating: "z", count: length - 8)).bytes.dropFirst(40)
+      return .inject("wa", Craft.datagram(44, "fd00:a::2", "fd00:b::2", [17, 0, 0, 0, 0, 0, 0, 1] + udp))
+    })
 }
 
 /// IPv6 cuts what it made itself, and not what a program put a header on.
