@@ -1,5 +1,5 @@
 // Random cases: rulesets and traffic that reacts, on the kernel and on the engine. Some seeds are the same in every run, and all of
-// them must agree. Others are fresh: about one in a thousand still shows something new, so one of twenty may differ, and is printed. All seeds
+// them must agree. Others are fresh: about one in some thousands still shows something new, so one of twenty may differ, and is printed. All seeds
 // are printed, so that a difference can be had again: `whytables verify --random 1 --seed S --family F`.
 // WHYTABLES_SEED gives others in place of the fresh ones.
 

@@ -72,7 +72,7 @@ private let options6: [[UInt8]] = [
 ]
 
 let randomlyFoundCases: [KernelCase] =
-  strayAddresses + longAtomicFragments + whatIsCut
+  strayAddresses + errorsAboutUntracked + longAtomicFragments + whatIsCut
   + [0, 60].flatMap { (header: UInt8) in
     options6.map { option in
       KernelCase(
@@ -535,6 +535,22 @@ private func lateFragments(
         ])
     }
   }
+}
+
+/// In raw OUTPUT an error about an untracked packet is not tracked yet.
+private let errorsAboutUntracked: [KernelCase] = ["10.0.0.2", "fd00:a::2"].map { from in
+  let states = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"].flatMap {
+    ["-A OUTPUT -m conntrack --ctstate \($0)\n", "-A OUTPUT -m conntrack ! --ctstate \($0)\n", "-A OUTPUT -m state --state \($0)\n"]
+  }.joined()
+  let rules = "*raw\n-A PREROUTING -j NOTRACK\n\(states)COMMIT\n*mangle\n\(states)COMMIT\n"
+  let is6 = from.contains(":")
+  return KernelCase(
+    name: "the state of an error about an untracked packet\(is6 ? ", IPv6" : "")", interfaces: is6 ? [a6, b6] : [a, b],
+    rules4: is6 ? nil : rules, rules6: is6 ? rules : nil, stack: .live,
+    steps: [
+      .inject("wa", is6 ? Craft.udp("[\(from)]:5", "[2001:db8::1]:6") : Craft.udp("\(from):5", "203.0.113.5:6")),
+      .inject("wa", is6 ? Craft.tcp("[\(from)]:5", "[fd00:a::1]:6", "S") : Craft.tcp("\(from):5", "10.0.0.1:6", "S")),
+    ])
 }
 
 /// A fragment that is all there is, without whose header the packet is no longer too long.

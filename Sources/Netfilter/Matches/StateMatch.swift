@@ -44,13 +44,15 @@ package struct StateSet: OptionSet, Hashable, Sendable {
 /// The test that `-m state` and a plain `-m conntrack --ctstate` share.
 @inline(__always)
 func stateMatches(_ states: StateSet, isNegated: Bool, _ packet: inout Packet, _ context: inout Context) -> Bool {
-  var state = StateSet(packet.carriesTemplate ? .new : packet.connectionState)
+  // An error about an untracked packet has a state without a connection until it is tracked itself: that is none (nf_conntrack_attach).
+  let known = packet.connectionState == .related && packet.connection.isNone ? nil : packet.connectionState
+  var state = StateSet(packet.carriesTemplate ? .new : known)
   if !states.isDisjoint(with: [.sourceNAT, .destinationNAT]), !packet.connection.isNone {
     let status = context.connections[packet.connection].status
     if status.contains(.sourceNAT) { state.insert(.sourceNAT) }
     if status.contains(.destinationNAT) { state.insert(.destinationNAT) }
   }
-  if context.isTracing { context.evidence = .connectionState(packet.connectionState) }
+  if context.isTracing { context.evidence = .connectionState(known) }
   return states.isDisjoint(with: state) == isNegated
 }
 
