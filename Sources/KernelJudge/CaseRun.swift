@@ -85,7 +85,15 @@
         outcome.exception = true
       }
       outcome.events = sightings.map(event)
+      leaveGroups()
       return outcome
+    }
+
+    /// A device that goes leaves its groups and says so, which rules may log: that is to be while the log is still ours.
+    private func leaveGroups() {
+      let lines = asked.interfaces.filter { $0.kind != "tun" }.map { "link set \($0.name) down\n" }
+      guard log != nil, asked.usesIPv6, !lines.isEmpty else { return }
+      _ = try? Command.run(["ip", "-force", "-batch", "-"], input: lines.joined(), environment: namespace.environment)
     }
 
     // MARK: The machine

@@ -18,13 +18,16 @@ struct RandomChoice {
   /// Whether fragments wait so shortly that some give up together. Of those whose timers are in one slot of the wheel the last goes first, and
   /// where a slot ends is chance (kernel/time/timer.c, expire_timers).
   private let hasTimers: Bool
+  /// Whether TEE copies packets. In front of a copy, where LOG finds a hardware header, is whatever was in memory (__pskb_copy_fclone).
+  private let hasCopies: Bool
 
   init(_ asked: KernelCase) {
     let texts = asked.texts
     hasCookies = texts.contains { $0.contains("SYNPROXY") }
     hasTimers = asked.sysctl.keys.contains { $0.contains("frag") }
+    hasCopies = texts.contains { $0.contains("TEE") }
     isAskedFor =
-      hasCookies || hasTimers
+      hasCookies || hasTimers || hasCopies
       || texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
     for text in texts {
       for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {
@@ -151,7 +154,8 @@ struct RandomChoice {
     }.sorted()
   }
   private func masked(_ text: String) -> String {
-    let text = hasCookies ? text.replacing(#/\b(SEQ=|ACK=|bound )\d+/#) { String($0.1) } : text
+    var text = hasCookies ? text.replacing(#/\b(SEQ=|ACK=|bound )\d+/#) { String($0.1) } : text
+    if hasCopies { text = text.replacing(#/(IN=\S+ OUT=\S+ .*?MAC=)[0-9a-f:]+/#) { String($0.1) } }
     return text.replacing(#/\b(sport|dport|id|SPT|DPT)=(\d+)/#) { match in
       "\(match.1)=\(UInt16(match.2).map { "\(representative($0))" } ?? String(match.2))"
     }
