@@ -19,15 +19,15 @@ struct RandomChoice {
   /// where a slot ends is chance (kernel/time/timer.c, expire_timers).
   private let hasTimers: Bool
   /// Whether TEE copies packets. In front of a copy, where LOG finds a hardware header, is whatever was in memory (__pskb_copy_fclone).
-  private let hasCopies: Bool
+  let hasCopies: Bool
 
   init(_ asked: KernelCase) {
     let texts = asked.texts
     hasCookies = texts.contains { $0.contains("SYNPROXY") }
     hasTimers = asked.sysctl.keys.contains { $0.contains("frag") }
-    hasCopies = texts.contains { $0.contains("TEE") }
+    hasCopies = texts.contains { $0.contains("-j TEE") }
     isAskedFor =
-      hasCookies || hasTimers || hasCopies
+      hasCookies || hasTimers
       || texts.contains { $0.contains(#/--random|--mode random|SNAT .*:\d+-\d+|MASQUERADE .*--to-ports \d+-\d+/#) }
     for text in texts {
       for match in text.matches(of: #/(?:[:\]]|--to-ports )(\d+)-(\d+)/#) {

@@ -90,7 +90,7 @@ package struct Verification: Sendable {
         byClass.append(part)
         return true
       }
-      guard unstable.contains(part) || choice.isAskedFor else { return false }
+      guard unstable.contains(part) || choice.isAskedFor || part == .log && choice.hasCopies else { return false }
       if classes.contains(where: { !$0.contains(part) }) {
         byClass.append(part)
         return true
