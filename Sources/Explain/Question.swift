@@ -120,6 +120,7 @@ package struct Question: Sendable {
     let gateway = assumeDefaultRoute(&machine)
     try check(machine)
     let assumedListener = listen(&machine)
+    let assumedMember = join(&machine)
     if !machine.sockets.sockets.isEmpty, rulesets.contains(where: \.hasTProxy) {
       // TPROXY hands packets to no other socket, and nobody sets it up with one that is not.
       for i in machine.sockets.sockets.indices { machine.sockets.sockets[i].isTransparent = true }
@@ -136,6 +137,9 @@ package struct Question: Sendable {
     if assumedListener, case .served(_, isLocal: true) = conversation.outcome {
       notes.append(
         "Assumed that a program listens on \(flow.kind.rawValue) port \(flow.destinationPort) of this host; --listen says what does.")
+    }
+    if assumedMember {
+      notes.append("Assumed that the program has joined the group \(flow.destination); --listen none asks without a program.")
     }
     if let gateway, conversation.uses(gateway.address) || machine.needs(gateway.address, for: conversation.flow) {
       notes.append("Assumed a default route by \(gateway.interface) via \(gateway.address); --route says otherwise.")
@@ -310,9 +314,19 @@ package struct Question: Sendable {
   /// Nobody asks about a port without meaning that something listens there. True if that had to be assumed.
   private func listen(_ machine: inout Machine) -> Bool {
     if let listeners { machine.sockets.sockets = listeners }
-    guard listeners == nil, flow.kind != .icmp, machine.isLocal(flow.destination) else { return false }
+    let isForAll = !machine.isForOneMachine(flow.destination)
+    guard listeners == nil, flow.kind != .icmp, machine.isLocal(flow.destination) || isForAll else { return false }
     machine.sockets.sockets = [LocalSocket(proto: flow.proto, port: flow.destinationPort)]
     return true
+  }
+
+  /// A program that listens where a flow to a group goes has joined it. True if that had to be assumed.
+  private func join(_ machine: inout Machine) -> Bool {
+    let group = flow.destination
+    guard known == nil, group.isMulticast, !machine.isLocal(flow.source),
+      machine.sockets.sockets.contains(where: { $0.proto == flow.proto && $0.port == flow.destinationPort && $0.isWildcard })
+    else { return false }
+    return machine.memberships.insert(GroupMembership(group)).inserted
   }
 
   // MARK: what can't be
@@ -331,7 +345,7 @@ package struct Question: Sendable {
       throw QuestionError(
         "\(flow): the host has no IPv\(flow.family.rawValue) address", remedy: "give it one: --host \(interfaces[0].name)=ADDRESS/LENGTH")
     }
-    if input != nil || machine.isLocal(flow.destination) { return }
+    if input != nil || machine.isLocal(flow.destination) || flow.destination.isMulticast || flow.destination == .v4(255, 255, 255, 255) { return }
     let way = machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))
     let out = machine.routes.lookup(RouteQuery(to: flow.destination, from: flow.source))
     if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface, machine.bridge(way.interface) == nil {
@@ -367,13 +381,20 @@ extension Question {
   private func checkWayOut(_ machine: Machine) throws(QuestionError) {
     let to = flow.destination
     let addresses = machine.addressList.isEmpty ? "none but that of lo" : machine.addressList
-    guard let route = machine.routes.lookup(RouteQuery(to: to, from: .any(to.family))) else {
+    let isBound = !flow.source.isUnspecified && to.isIPv4
+    guard let route = machine.outputRoute(RouteQuery(to: to, from: isBound ? flow.source : .any(to.family))) else {
       throw QuestionError(
         "\(flow): the host has no route to \(to), so no packet is sent (ENETUNREACH)",
         remedy: "add a --route; the host's addresses are \(addresses)")
     }
     switch route.kind {
-    case .local, .unicast, .broadcast, .multicast: return
+    case .local: return
+    case .unicast, .broadcast, .multicast:
+      guard machine.isStray(flow.source, by: route.interface) else { return }
+      let name = machine.name(route.interface)
+      throw QuestionError(
+        "\(flow): \(flow.source) is an address of lo, and \(to) is reached by \(name), so no packet is sent (EINVAL)",
+        remedy: "programs send from 127.0.0.1 to this host alone; with --sysctl net.ipv4.conf.\(name).route_localnet=1 it would leave")
     case .unreachable, .prohibit, .blackhole, .throw:
       throw QuestionError("\(flow): the route to \(to) refuses every packet (\(route.kind)), so none is sent")
     }
@@ -396,7 +417,7 @@ extension Machine {
   }
   /// Whether one of the flow's two sides is reached by a gateway.
   fileprivate func needs(_ gateway: Address, for flow: Flow) -> Bool {
-    [flow.source, flow.destination].contains { routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway }
+    [flow.source, flow.destination].contains { isForOneMachine($0) && routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway }
   }
 }
 

@@ -78,7 +78,7 @@ extension DropReason {
     case .conntrack(let reason): "by connection tracking: \(reason.text)"
     case .nat(let reason): "by NAT: \(reason.text)"
     case .fragment(let reason): "by defragmentation: \(reason.text)"
-    case .routing(let reason): reason.text(packet, input: input)
+    case .routing(let reason): reason.text(packet, input: input, output: output)
     case .malformed: "as malformed: its IP header, length or checksum is wrong"
     case .badOption: "because an option of its IP header is wrong"
     case .sourceRoute: "because it asks for a way of its own (a source route)"
@@ -128,7 +128,7 @@ extension RoutingDrop {
     case .blackhole: "the route is a blackhole"
     case .unreachable: "the route says unreachable"
     case .reversePath: "rp_filter: the way back to its source leads elsewhere"
-    case .martian: "a martian: such addresses may not come in here"
+    case .martian: "a martian: such addresses may not go this way"
     case .forwardingOff: "it is for another machine, and this host does not forward"
     case .interfaceDown: "the interface is down"
     }
@@ -169,15 +169,19 @@ extension FragmentDrop {
 }
 
 extension RoutingDrop {
-  func text(_ packet: Packet, input: String) -> String {
+  func text(_ packet: Packet, input: String, output: String) -> String {
     let to = packet.destination.text(packet.family)
     let from = packet.source.text(packet.family)
     return switch self {
+    case .noRoute where packet.destination.isMulticast && !input.isEmpty: "by routing: this host is not in the group \(to) at \(input)"
     case .noRoute: "by routing: no route to \(to)"
     case .prohibited: "by routing: the route to \(to) prohibits it"
     case .blackhole: "by routing: the route to \(to) is a blackhole"
     case .unreachable: "by routing: the route to \(to) says unreachable"
     case .reversePath: "by rp_filter: the way back to \(from) does not lead out by \(input)"
+    case .martian where input.isEmpty: "by routing as a martian: from \(from) to \(to) nothing may leave by \(output)"
+    case .martian where packet.family == .ipv6 && packet.source.isLinkLocal && !output.isEmpty:
+      "by routing: \(from) is known on the link of \(input) alone, and the packet would leave by \(output)"
     case .martian: "by routing as a martian: from \(from) to \(to) nothing may come in by \(input)"
     case .forwardingOff:
       "by routing: \(to) is another machine, and this host does not forward "

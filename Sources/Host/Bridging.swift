@@ -23,6 +23,15 @@ extension Host {
     /// To this host or elsewhere, by a route that was already found.
     case routed(InputRoute)
     case drop(DropReason)
+
+    var isRouted: Bool { if case .routed = self { true } else { false } }
+    /// Whether the packet leaves the bridge for this host's own IP.
+    var isUp: Bool {
+      switch self {
+      case .up, .routed(.local), .routed(.forward): true
+      case .forward, .routed, .drop: false
+      }
+    }
   }
 
   /// A frame comes in by a port of a bridge. False: it is not the bridge's, but the port's own.

@@ -273,24 +273,27 @@ package struct Host: Sendable {
 
   /// What ip_rcv_core and ip6_rcv_core (net/ipv4/ip_input.c, net/ipv6/ip6_input.c) turn away before the first hook: frames for others, groups
   /// of one interface alone (RFC 4291, 2.7), addresses that no IPv6 packet has on a link, and bad hop-by-hop options.
-  mutating func refusal(_ packet: borrowing Packet) -> DropReason? {
+  /// Where the route is known already nobody asks whether an IPv4 address stands in an IPv6 header.
+  mutating func refusal(_ packet: borrowing Packet, isRouted: Bool = false) -> DropReason? {
     if packet.type == .otherHost { return .otherHost }
     guard packet.family == .ipv6 else { return nil }
     let isLoopback = packet.inInterface == Machine.loopback
     // What a machine says to itself may be for itself alone.
     let isOwn = isLoopback || packet.type == .loopback
     if packet.destination.isMulticast, packet.destination.scope6 <= (isOwn ? 0 : 1) { return .routing(.martian) }
-    if packet.source.isMulticast || packet.source.isIPv4 && !isOwn { return .routing(.martian) }
+    if packet.source.isMulticast || packet.source.isIPv4 && !isOwn && !isRouted { return .routing(.martian) }
     if !isLoopback, packet.source == .loopbackV6 || packet.destination == .loopbackV6 { return .routing(.martian) }
     return packet.bytes[6] == IPProtocol.hopByHop && isStoppedByOptions(packet, at: 40, hopByHop: true) ? .badOption : nil
   }
 
   /// A local program sends a datagram with a header of its own. What IP_HDRINCL fills in is filled in: total length, header checksum, and
   /// the source where it is unspecified (raw_send_hdrinc, net/ipv4/raw.c). Such a datagram is refused if the link doesn't take it;
-  /// one that the kernel itself puts a header on, as UDP's, `mayBeCut`.
+  /// one that the kernel itself puts a header on, as UDP's, `mayBeCut`. Where the sender's socket `isBound` to the address that the datagram
+  /// comes from, routes and rules for that source count, and an address of lo can't leave by another device; else the destination alone
+  /// does (ip_route_output_key_hash_rcu, __mkroute_output, net/ipv4/route.c).
   package mutating func send(
     _ bytes: consuming [UInt8], from owner: SocketOwner? = nil, mark: UInt32 = 0, boundTo interface: InterfaceID = .none,
-    mayBeCut: Bool = false, at time: UInt64
+    isBound: Bool = false, mayBeCut: Bool = false, at time: UInt64
   ) {
     advance(to: time)
     if let first = bytes.first, first >> 4 == 4, bytes.count >= 20 {
@@ -304,8 +307,8 @@ package struct Host: Sendable {
     packet.socket = owner
     packet.mark = mark
     packet.mayBeCut = mayBeCut
-    let anySource = Address.any(packet.family)
-    guard let route = context.machine.outputRoute(RouteQuery(to: packet.destination, from: anySource, mark: mark, output: interface)) else {
+    let source = isBound ? packet.source : .any(packet.family)
+    guard let route = context.machine.outputRoute(RouteQuery(to: packet.destination, from: source, mark: mark, output: interface)) else {
       refuse(packet, .routing(.noRoute))
       return
     }
@@ -315,6 +318,10 @@ package struct Host: Sendable {
     }
     if let refusal = packet.take(route, isLocal: true) {
       refuse(packet, .routing(refusal))
+      return
+    }
+    if isBound, isStray(packet) {
+      refuse(packet, .routing(.martian))
       return
     }
     if !mayBeCut, let link = context.machine.interface(packet.outInterface), packet.length > link.mtu {
@@ -382,7 +389,11 @@ extension Packet {
       nextHop = destination
     case .unicast, .broadcast, .multicast:
       outInterface = route.interface
-      nextHop = route.gateway ?? destination
+      // To all, and to groups for which there is no route of their own, a default route's gateway is not asked (__mkroute_output).
+      let isForMany =
+        isLocal && destination.isIPv4
+        && (destination.v4 == .max || destination.isMulticast && (route.destination.length(.ipv4) ?? 0) < 4)
+      nextHop = isForMany ? destination : route.gateway ?? destination
     }
     return nil
   }

@@ -145,16 +145,15 @@ extension Host {
 
   // MARK: rerouting at OUTPUT
 
-  /// Whether a packet would leave with an address of lo (__mkroute_output).
+  /// Whether a packet would leave with an address of lo.
   func isStray(_ packet: Packet) -> Bool {
-    packet.family == .ipv4 && packet.source.isLoopback && packet.outInterface != Machine.loopback
-      && !context.machine.sysctl.routeLocalnet(context.machine.name(packet.outInterface))
+    context.machine.isStray(packet.source, by: packet.outInterface)
   }
 
   /// Looks up the route of a packet that OUTPUT changed (ip_route_me_harder, net/ipv4/netfilter.c).
   mutating func reroute(_ packet: inout Packet) -> RoutingDrop? {
     let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)
-    guard let route = context.machine.routes.lookup(query) else { return .noRoute }
+    guard let route = context.machine.outputRoute(query) else { return .noRoute }
     if let refusal = packet.take(route, isLocal: true) { return refusal }
     if isStray(packet) { return .martian }
     if context.isTracing { context.trace.add(.routed(.rerouted(packet.outInterface, via: route.gateway))) }

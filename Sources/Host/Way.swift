@@ -94,19 +94,21 @@ extension Host {
         }
 
       case .bridge:
-        switch cross(&packet, destinationBefore: walk.packet.destination, cause: traceIndex) {
+        let crossing = cross(&packet, destinationBefore: walk.packet.destination, cause: traceIndex)
+        if crossing.isUp, let reason = refusal(packet, isRouted: crossing.isRouted) {
+          end(packet, reason, walk)
+          break walking
+        }
+        switch crossing {
         case .forward: step = .hook(.forward, stage: 0)
-        case .up:
-          if let reason = refusal(packet) {
-            end(packet, reason, walk)
-            break walking
-          }
-          step = .routeInput
+        case .up: step = .routeInput
         case .drop(let reason):
           end(packet, reason, walk)
           break walking
         case .routed(.local): step = .hook(.input, stage: 0)
-        case .routed(.forward): step = .forward
+        case .routed(.forward):
+          packet.isRouted = true
+          step = .forward
         case .routed(.held): break walking
         case .routed(.drop(let reason)):
           end(packet, reason, walk)
@@ -299,8 +301,9 @@ extension Host {
       icmpError(v4 ? ICMP.timeExceeded : ICMPv6.timeExceeded, code: 0, info: 0, about: packet)
       return .ttlExceeded
     }
-    // Back to the link that it came from IPv6 forwards a packet whoever sent it (ip6_forward).
-    if !v4, packet.inInterface != packet.outInterface {
+    // Back to the link that it came from IPv6 forwards a packet whoever sent it (ip6_forward). One whose route is known when it comes in, which
+    // a bridge looked up, passes for one that came from where it goes (ip6_rcv_core).
+    if !v4, packet.inInterface != packet.outInterface, !packet.isRouted {
       if packet.source.isUnspecified || packet.source.isMulticast || packet.source.isLoopback { return .routing(.martian) }
       if packet.source.isLinkLocal {
         icmpError(ICMPv6.destinationUnreachable, code: 2, info: 0, about: packet)

@@ -41,6 +41,8 @@
     /// The sockets that live steps opened, by the name that the step gave.
     var sockets: [String: Socket] = [:]
     private var quiet: QuietStack?
+    /// The sockets that have joined groups.
+    private var members: [Socket] = []
     /// The programs at queues, by the queue's number.
     var queues: [UInt16: QueueListener] = [:]
 
@@ -115,9 +117,10 @@
         set("net.ipv6.conf.all.forwarding", "1")
       }
       for (key, value) in asked.sysctl.sorted(by: { $0.key < $1.key }) { set(key, value.text) }
+      try joinGroups()
       // An Ethernet device joins the groups of its addresses, a router's anycast address too, and leaves some if it is to be no router. It
       // reports them: wait until it has, so that no rule counts the reports.
-      if ipv6, asked.interfaces.contains(where: { $0.kind != "tun" }) { sleep(milliseconds: 40) }
+      if ipv6, asked.interfaces.contains(where: { $0.kind != "tun" }) || !asked.groups.isEmpty { sleep(milliseconds: 40) }
       for number in asked.queues { queues[number] = try QueueListener(number) }
       if let text = asked.ipset { try expect(["ipset", "restore"], input: text) }
       if let rules = asked.rules4 { outcome.restore4 = try restore(4, rules, asked.restoreArguments) }
@@ -159,6 +162,24 @@
       let six = extra.filter { $0.hasPrefix("-6 ") }.map { String($0.dropFirst(3)) }
       if !four.isEmpty { try expect(["ip", "-batch", "-"], input: four.joined(separator: "\n") + "\n") }
       if !six.isEmpty { try expect(["ip", "-6", "-batch", "-"], input: six.joined(separator: "\n") + "\n") }
+    }
+
+    /// Joins the groups of the case (ip(7), ipv6(7)). Of IPv4's only those of one link, of which nothing is reported.
+    private func joinGroups() throws {
+      if asked.groups.isEmpty { return }
+      set("net.ipv4.igmp_link_local_mcast_reports", "0")
+      for group in asked.groups {
+        let address = try SocketAddress(group, 0)
+        let isIPv4 = address.family == AF_INET
+        let socket = try Socket(family: address.family, type: CInt(SOCK_DGRAM.rawValue))
+        for interface in asked.interfaces {
+          // struct ip_mreqn: the group, no address, the device; struct ipv6_mreq: the group, the device.
+          var request = isIPv4 ? address.bytes.piece(4, 4) + [0, 0, 0, 0] : address.bytes.piece(8, 16)
+          request.append(native: UInt32(if_nametoindex(interface.name)))
+          try socket.set(CInt(isIPv4 ? IPPROTO_IP : IPPROTO_IPV6), isIPv4 ? 35 : 20, bytes: request)
+        }
+        members.append(socket)
+      }
     }
 
     /// A bridge can send once a port of it is up, which the kernel sees to from a work queue.

@@ -131,6 +131,11 @@
       let socket = try Socket(family: isIPv4 ? AF_INET : AF_INET6, type: CInt(SOCK_RAW.rawValue), proto: 255, blocking: true)
       if let mark = step.mark, mark != 0 { try socket.set(SOL_SOCKET, SO_MARK, CInt(bitPattern: mark)) }
       if let name = step.bind_if { try socket.set(SOL_SOCKET, SO_BINDTODEVICE, bytes: Array(name.utf8) + [0]) }
+      if let address = step.bind_addr {
+        // IP_FREEBIND, IPV6_FREEBIND: an address that is not this machine's any more.
+        try socket.set(isIPv4 ? CInt(IPPROTO_IP) : CInt(IPPROTO_IPV6), isIPv4 ? 15 : 78, 1)
+        try socket.bind(SocketAddress(address, 0))
+      }
       try socket.send(packet, to: SocketAddress(addressText(isIPv4 ? packet.piece(16, 4) : packet.piece(24, 16)), 0))
     }
 

@@ -35,6 +35,8 @@ package struct KernelCase: Codable, Equatable, Sendable {
   package var clock: Int64?
   /// Queues at which a program listens: what a rule with NFQUEUE sends there waits until a step releases it.
   package var queues: [UInt16]
+  /// Groups that a program has joined on every device.
+  package var groups: [String]
 
   package init(
     name: String? = nil, interfaces: [Interface] = [], routes: [String] = [], sysctl: [String: Setting] = [:], rules4: String? = nil,
@@ -59,6 +61,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
     captureLocal = true
     keepDiscovery = false
     queues = []
+    groups = []
   }
 
   /// `quiet`: a filter and router whose local sockets swallow what INPUT lets through. `live`: the kernel's own sockets answer.
@@ -136,7 +139,7 @@ package struct KernelCase: Codable, Equatable, Sendable {
 
 extension KernelCase {
   enum CodingKeys: String, CodingKey {
-    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps, clock, queues
+    case name, family, routes, ip, sysctl, ipset, rules4, rules6, stack, trace, log, collect, steps, clock, queues, groups
     case interfaces = "ifaces"
     case restoreArguments = "restore_args"
     case commands = "cmds"
@@ -173,6 +176,7 @@ extension KernelCase {
     keepDiscovery = try value(.keepDiscovery, or: false)
     clock = try values.decodeIfPresent(Int64.self, forKey: .clock)
     queues = try value(.queues, or: [])
+    groups = try value(.groups, or: [])
   }
 
   /// Whether IPv6 is on: only where the case has any, because its own traffic would be among the packets otherwise.

@@ -67,11 +67,14 @@ package enum KernelStep: Equatable, Sendable {
     package var gid: UInt32?
     package var mark: UInt32?
     package var bind_if: String?
+    /// The address that the sender's socket is bound to: routes and rules for that source count.
+    package var bind_addr: String?
     /// The sender's supplementary groups; none if not said.
     package var groups: [UInt32]?
 
     package init(
-      hex: Hex, uid: UInt32? = nil, gid: UInt32? = nil, mark: UInt32? = nil, bind_if: String? = nil, groups: [UInt32]? = nil
+      hex: Hex, uid: UInt32? = nil, gid: UInt32? = nil, mark: UInt32? = nil, bind_if: String? = nil, bind_addr: String? = nil,
+      groups: [UInt32]? = nil
     ) {
       self.hex = hex
       self.groups = groups
@@ -79,6 +82,7 @@ package enum KernelStep: Equatable, Sendable {
       self.gid = gid
       self.mark = mark
       self.bind_if = bind_if
+      self.bind_addr = bind_addr
     }
   }
   package struct Wait: Codable, Equatable, Sendable {

@@ -20,6 +20,8 @@ package struct Machine: Hashable, Sendable {
   package var sysctl = Sysctl()
   package var sockets = SocketTable()
   package var bridges: [Bridge] = []
+  /// The groups that programs have joined.
+  package var memberships: Set<GroupMembership> = []
   /// The supplementary groups of users, by user.
   package var groups: [UInt32: [UInt32]] = [:]
   /// IPv4 protocols that something here receives; others are answered with "protocol unreachable". Nil: what comes is taken as received.
@@ -105,9 +107,26 @@ package struct Machine: Hashable, Sendable {
         Prefix(query.destination, length: query.destination.family.addressBits), kind: .local, interface: Machine.loopback,
         preferredSource: query.destination.isIPv4 && query.output.isNone ? .v4(127, 0, 0, 1) : nil)
     }
+    // To a group or to all the device is that of the source address, whatever the routes say.
+    if query.output.isNone, query.destination.isIPv4, query.destination.isMulticast || query.destination.v4 == .max,
+      !query.source.isUnspecified
+    {
+      let device = query.source.isLoopback ? Machine.loopback : device(of: query.source)
+      return device.map { Route(Prefix(query.destination, length: 32), interface: $0) }
+    }
     if let route = routes.lookup(query) { return route }
     guard query.destination.isIPv4, !query.output.isNone else { return nil }
     return Route(Prefix(query.destination, length: 32), interface: query.output)
+  }
+
+  /// The device that has an address.
+  private func device(of a: Address) -> InterfaceID? {
+    interfaces.firstIndex { $0.addresses.contains { $0.address == a } }.map(InterfaceID.init)
+  }
+
+  /// Whether an address of lo would leave by another device (__mkroute_output, net/ipv4/route.c). IPv6 has no such rule.
+  package func isStray(_ source: Address, by output: InterfaceID) -> Bool {
+    source.isIPv4 && source.isLoopback && output != Machine.loopback && !sysctl.routeLocalnet(name(output))
   }
 
   /// The routes of fib_add_ifaddr (net/ipv4/fib_frontend.c) and addrconf_prefix_route (net/ipv6/addrconf.c).

@@ -167,7 +167,7 @@ package struct Network: Sendable {
         flow: flow, node: home, socket: nodes[home].endpoint.open(flow, mtu: mtu, mark: o.mark, asksAll: asksAll, at: clock.now))
     } else {
       var plug: Plug
-      if let given = o.input { plug = given } else { plug = try place(of: flow.source) }
+      if let given = o.input { plug = given } else { plug = try place(of: flow.source, asking: flow.destination) }
       plug.interface = machine(plug.node)?.entrance(plug.interface, of: flow.source, clock.now) ?? plug.interface
       guard let mtu = machine(plug.node)?.interface(plug.interface)?.mtu else { throw .unknownInterface(plug.interface) }
       places[flow.source] = plug
@@ -272,8 +272,9 @@ package struct Network: Sendable {
           isSilent = false
           let program = owner(of: d, n)
           prepareSockets(n)
-          nodes[n].host.send(d.bytes, from: program, mark: d.mark, mayBeCut: true, at: clock.now)
-          take(.sent(program), d, n)
+          let isBound = nodes[n].host.machine.isBound(d)
+          nodes[n].host.send(d.bytes, from: program, mark: d.mark, isBound: isBound, mayBeCut: true, at: clock.now)
+          take(.sent(program), d, isBound: isBound, n)
         }
       }
       for d in outside.takeDepartures() {
@@ -315,12 +316,14 @@ package struct Network: Sendable {
   /// Writes down what came of a packet.
   @discardableResult
   private mutating func note(
-    _ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, link: EthernetHeader? = nil, isReleased: Bool = false, _ n: Int
+    _ origin: Step.Origin, _ bytes: [UInt8], mark: UInt32 = 0, link: EthernetHeader? = nil, isReleased: Bool = false, isBound: Bool = false,
+    _ n: Int
   ) -> Step {
     let host = nodes[n].host
     var step = Step(
       time: clock.now, origin: origin, bytes: bytes, link: link, mark: mark, outputs: host.outputs, traces: host.traces, logs: host.logs)
     step.isReleased = isReleased
+    step.isBound = isBound
     nodes[n].host.outputs = []
     nodes[n].host.traces = []
     nodes[n].host.logs = []
@@ -329,8 +332,10 @@ package struct Network: Sendable {
   }
 
   /// Takes what came of a packet, and carries it on.
-  private mutating func take(_ origin: Step.Origin, _ cause: Departure, link: EthernetHeader? = nil, isReleased: Bool = false, _ n: Int) {
-    for output in note(origin, cause.bytes, mark: cause.mark, link: link, isReleased: isReleased, n).outputs {
+  private mutating func take(
+    _ origin: Step.Origin, _ cause: Departure, link: EthernetHeader? = nil, isReleased: Bool = false, isBound: Bool = false, _ n: Int
+  ) {
+    for output in note(origin, cause.bytes, mark: cause.mark, link: link, isReleased: isReleased, isBound: isBound, n).outputs {
       let machine = nodes[n].host.machine
       switch output {
       case .sent(let interface, let packet):

@@ -61,12 +61,14 @@ extension Network {
   /// The way by which packets of an address outside come in.
   func entrance(_ source: Address) -> Plug? { places[source] ?? (try? place(of: source)) }
 
-  /// The host that is nearest to an address outside: with the longest prefix to it, and there the interface on no wire.
-  func place(of address: Address) throws(ScenarioError) -> Plug {
+  /// The host that is nearest to an address outside: with the longest prefix to it, and there the interface on no wire. What is asked of a
+  /// host's own address comes by the way that its answer takes.
+  func place(of address: Address, asking destination: Address? = nil) throws(ScenarioError) -> Plug {
     var best: (plug: Plug, rank: Int)?
     var failure = ScenarioError.noRoute(to: address)
     for n in nodes.indices {
-      guard let route = nodes[n].host.route(to: address) else { continue }
+      let own = destination.flatMap { nodes[n].host.machine.isLocal($0) ? $0 : nil }
+      guard let route = nodes[n].host.route(to: address, from: own) else { continue }
       guard route.kind == .unicast else {
         failure = .notLocal(address)
         continue
@@ -126,6 +128,19 @@ extension Prefix {
 }
 
 extension Machine {
+  /// Whether a route is looked up by the source of what a socket sends, too. Replies have it, and in IPv4 all that is connected (the route is
+  /// looked up again when there is a source: ip_route_connect, include/net/route.h). A ping, and a connection in IPv6, keeps the way that was
+  /// found without one (ip6_dst_lookup_tail, net/ipv6/ip6_output.c), unless the program bound its socket: it must have, if the kernel
+  /// would have chosen another address.
+  package func isBound(_ d: Departure) -> Bool {
+    guard case .client = d.sender, let datagram = Datagram(d.bytes, quoted: true),
+      datagram.family == .ipv6 || datagram.proto == IPProtocol.icmp
+    else { return true }
+    let query = RouteQuery(to: datagram.destination, from: .any(datagram.family), mark: d.mark)
+    guard let route = outputRoute(query) else { return true }
+    return sourceAddress(for: datagram.destination, via: route) != datagram.source
+  }
+
   /// Of the way from this machine to an address.
   package func linkMTU(to destination: Address, from source: Address) -> Int {
     guard let route = routes.lookup(RouteQuery(to: destination, from: source)) else { return 1500 }
@@ -139,7 +154,8 @@ extension Machine {
     return sourceAddress(for: source, via: route)
   }
 
-  func isForOneMachine(_ destination: Address) -> Bool {
+  /// Whether an address is neither a group's nor a broadcast address.
+  package func isForOneMachine(_ destination: Address) -> Bool {
     !destination.isMulticast && destination != .v4(255, 255, 255, 255)
       && routes.lookup(RouteQuery(to: destination, from: .any(destination.family)))?.kind != .broadcast
   }

@@ -77,6 +77,8 @@ package struct Step: Sendable {
   package var link: EthernetHeader?
   /// SO_MARK of the socket that sent it.
   package var mark: UInt32 = 0
+  /// The socket that sent it has the address that it comes from, which counts for the route.
+  package var isBound = false
   /// It came before, was held on its way, and goes on now.
   package var isReleased = false
   package var outputs: [Output]

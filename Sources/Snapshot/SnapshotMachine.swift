@@ -28,6 +28,13 @@ extension Snapshot {
       }
       machine.silentNeighbours.insert(Neighbour(address, on: id))
     }
+    // A snapshot that is older than this question has no answer to it.
+    for device in text["ip -j maddr show"] == nil ? [] : json(text, "ip -j maddr show")?.array ?? [] {
+      guard let id = device["ifname"].string.flatMap({ known[InterfaceName($0)] }) else { continue }
+      for group in device["maddr"].array.compactMap({ $0["address"].string.flatMap { Address($0) } }) {
+        machine.memberships.insert(GroupMembership(group, on: id))
+      }
+    }
     readSysctls(text)
     readBridges(text)
   }

@@ -23,7 +23,7 @@ package struct SnapshotQuery: Sendable {
     SnapshotQuery("nft -j list ruleset", module: "nf_tables"), SnapshotQuery("ebtables-legacy-save", module: "ebtables"),
     SnapshotQuery("ipset save", module: "ip_set"), SnapshotQuery("ip -d -j link show"), SnapshotQuery("ip -d -j addr show"),
     SnapshotQuery("ip -4 -d -j route show table all"), SnapshotQuery("ip -6 -d -j route show table all"),
-    SnapshotQuery("ip -4 -d -j rule show"), SnapshotQuery("ip -6 -d -j rule show"), SnapshotQuery("ip -j neigh show"),
+    SnapshotQuery("ip -4 -d -j rule show"), SnapshotQuery("ip -6 -d -j rule show"), SnapshotQuery("ip -j neigh show"), SnapshotQuery("ip -j maddr show"),
     SnapshotQuery("bridge -j link show"), SnapshotQuery("bridge -j fdb show"), SnapshotQuery("ip xfrm policy"),
     SnapshotQuery("tc -j qdisc show"), SnapshotQuery("bpftool -j net show"), SnapshotQuery("bpftool -j cgroup tree"),
     SnapshotQuery("cat /proc/net/ip_vs"), SnapshotQuery("sysctl -a", keeps: "net."), SnapshotQuery("ss -Htuanpe"),

@@ -108,7 +108,7 @@ package struct Replay {
         fail("udp_send needs src and dst")
         break
       }
-      host.send(bytes, from: SocketOwner(uid: 0, gid: 0), mayBeCut: true, at: time)
+      host.send(bytes, from: SocketOwner(uid: 0, gid: 0), isBound: true, mayBeCut: true, at: time)
     case .udpBind where live == nil: break
     case .wait(let s): pass(next, until: time &+ UInt64(max(0, s.ms)) &* 1_000_000)
     case .probe:
@@ -175,9 +175,9 @@ package struct Replay {
     case .done: break
     case .event(let what): note(what)
     case .errno(let name): note(.errno(operation: next.name, name: name))
-    case .send(let bytes, let mark):
+    case .send(let bytes, let mark, let isBound):
       prepareSockets()
-      host.send(bytes, from: SocketOwner(), mark: mark, mayBeCut: true, at: time)
+      host.send(bytes, from: SocketOwner(), mark: mark, isBound: isBound, mayBeCut: true, at: time)
     case .notUnderstood: fail("step \(step): \(next.name): no such socket, or the case is not live")
     }
   }
@@ -201,7 +201,7 @@ package struct Replay {
           case .kernel: d.kernelSocket
           case .orphan: nil
           }
-        host.send(bytes, from: owner, mark: d.mark, mayBeCut: true, at: time)
+        host.send(bytes, from: owner, mark: d.mark, isBound: host.machine.isBound(d), mayBeCut: true, at: time)
         takeOutputs(next, isAsked: false)
       }
     }
@@ -212,12 +212,13 @@ package struct Replay {
   /// an address to send from (ip6_dst_lookup_tail, net/ipv6/ip6_output.c).
   private mutating func sendRaw(_ s: KernelStep.LocalRaw) {
     let bound = s.bind_if.flatMap { host.machine.id(InterfaceName($0)) } ?? .none
+    let source = s.bind_addr.flatMap(Address.init)
     let mark = s.mark ?? 0
     let bytes = s.hex.bytes
     func refuse(_ name: String) { note(.errno(operation: "local_raw", name: name)) }
     if bytes.count >= 20, bytes[0] >> 4 == 4 {
       let destination = bytes.address(16, .ipv4)
-      let route = host.machine.routes.lookup(RouteQuery(to: destination, from: .anyV4, mark: mark, output: bound))
+      let route = host.machine.outputRoute(RouteQuery(to: destination, from: source ?? .anyV4, mark: mark, output: bound))
       let isLimited = destination.v4 == .max
       if isLimited && !bound.isNone || route.map({ isLimited || $0.kind == .broadcast }) == true { return refuse("EACCES") }
       if !(20...bytes.count).contains(Int(bytes[0] & 15) * 4) { return refuse(route == nil ? "ENETUNREACH" : "EINVAL") }
@@ -225,13 +226,14 @@ package struct Replay {
       return refuse("EADDRNOTAVAIL")
     } else if bytes.count >= 40, bytes[0] >> 4 == 6 {
       let destination = bytes.address(24, .ipv6)
-      let route = host.machine.outputRoute(RouteQuery(to: destination, from: .zero, mark: mark, output: bound))
-      if let route, host.machine.sourceAddress(for: destination, via: route) == nil { return refuse("EADDRNOTAVAIL") }
+      let route = host.machine.outputRoute(RouteQuery(to: destination, from: source ?? .zero, mark: mark, output: bound))
+      if source == nil, let route, host.machine.sourceAddress(for: destination, via: route) == nil { return refuse("EADDRNOTAVAIL") }
     }
     // The sender's own socket, of protocol 255, hears what comes back to this host.
     host.machine.handlers4?.insert(255)
     host.machine.handlers6.insert(255)
-    host.send(bytes, from: SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0), mark: mark, boundTo: bound, at: time)
+    let owner = SocketOwner(uid: s.uid ?? 0, gid: s.gid ?? 0)
+    host.send(bytes, from: owner, mark: mark, boundTo: bound, isBound: source != nil, at: time)
     host.machine.handlers4?.remove(255)
     host.machine.handlers6.remove(255)
   }

@@ -20,7 +20,7 @@ struct LiveSockets {
     case done
     case event(KernelEvent.What)
     case errno(String)
-    case send([UInt8], mark: UInt32)
+    case send([UInt8], mark: UInt32, isBound: Bool)
     case notUnderstood
   }
   var endpoint: Endpoint
@@ -135,7 +135,8 @@ struct LiveSockets {
     let query = RouteQuery(to: to.0, from: own ?? .any(to.0.family), mark: socket.mark)
     guard let route = host.machine.routes.lookup(query) else { return .errno("ENETUNREACH") }
     guard let source = own ?? host.machine.sourceAddress(for: to.0, via: route) else { return .errno("EADDRNOTAVAIL") }
-    return .send(Replay.datagram(from: (source, socket.port), to: to, s.data?.bytes ?? [], host.machine), mark: socket.mark)
+    let bytes = Replay.datagram(from: (source, socket.port), to: to, s.data?.bytes ?? [], host.machine)
+    return .send(bytes, mark: socket.mark, isBound: own != nil)
   }
 
   private mutating func receive(_ id: String) -> Outcome {

@@ -27,6 +27,10 @@ extension Machine {
     for i in c.interfaces { try bringUp(i) }
     for r in c.routes { try ip("route add \(r)") }
     for line in c.ip { try ip(line) }
+    for g in c.groups {
+      guard let group = Address(g), group.isMulticast else { throw ReplayError("groups: '\(g)' is no multicast address") }
+      memberships.insert(GroupMembership(group))
+    }
     for (key, value) in c.sysctl.sorted(by: { $0.key < $1.key }) { try set(key, value.text) }
   }
 

@@ -92,6 +92,7 @@ private struct Recorder {
     asked.sysctl["net.ipv4.ip_forward"] = settings.ipForward ? 1 : 0
     if asked.usesIPv6 || plan.rules6 != nil { asked.sysctl["net.ipv6.conf.all.forwarding"] = settings.ipv6Forwarding ? 1 : 0 }
     for s in plan.sysctls where s.key != Recorder.logSetting { asked.sysctl[s.key] = .text(s.value) }
+    asked.groups = Set(machine.sockets.sockets.compactMap(\.address).filter(\.isMulticast)).map { "\($0)" }.sorted()
     asked.ipset = plan.sets?.text
     asked.rules4 = plan.rules4?.text
     asked.rules6 = plan.rules6?.text
@@ -172,6 +173,8 @@ private struct Recorder {
     case .sent(let owner):
       var raw = KernelStep.LocalRaw(hex: Hex(s.bytes), uid: owner?.uid, gid: owner?.gid)
       if s.mark != 0 { raw.mark = s.mark }
+      let source = Datagram(s.bytes, quoted: true)?.source
+      if s.isBound, let source, !source.isUnspecified, source.isIPv4 || !source.isLinkLocal { raw.bind_addr = "\(source)" }
       raw.groups = owner.flatMap { run.network.nodes[position].host.machine.groups[$0.uid] }
       asked.steps.append(.localRaw(raw))
     }

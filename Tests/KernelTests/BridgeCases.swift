@@ -307,6 +307,17 @@ private let bridgedIPv6: [KernelCase] = [
         .inject("wd", Craft.udp("[\(group)]:5", "[fd00:a::2]:6")),
       ]
     }),
+  // On its way to this host the packet is read as any that comes in (ip6_rcv_core): senders that nobody can be, options that are wrong.
+  KernelCase(
+    name: "bridge: IPv6, this host and one elsewhere by DNAT, with headers that are refused", interfaces: bridgedMachine(ipv6: true),
+    rules6: everything(
+      "*nat\n-A PREROUTING -p udp --dport 81 -j REDIRECT --to-ports 7\n-A PREROUTING -p udp --dport 82 -j DNAT --to-destination fd00:d::2\n"
+        + "-A PREROUTING -p udp --dport 83 -j DNAT --to-destination fd00:a::3\nCOMMIT\n" + states),
+    steps: ["81", "82", "83"].flatMap { port in
+      ["ff02::5", "::1", "::", "fe80::2", "fd00:a::1", "::ffff:1.2.3.4"].map { from in
+        bridgedFrame("pa", Craft.udp("[\(from)]:5", "[2001:db8::9]:\(port)", "x"), from: 2, to: bridgedMAC(3))
+      }
+    }),
   KernelCase(
     name: "bridge: IPv6, other destinations by DNAT", interfaces: bridgedMachine(ipv6: true),
     rules6: everything(

@@ -95,6 +95,15 @@ private let groups: [(String, [KernelStep])] = [
       [-8, -3, 4, 40].map { more in sent(17, udp + "616263", to: to, length: length + 3 + more) }
     } + [sent(44, "1100010000000000" + udp, to: "fd00:b::2", length: 8), sent(0, "1100010400000000" + udp, to: "fd00:a::1", length: 0)]
   ),
+  (
+    "a program's own fragments, with fewer bytes than their header says",
+    [(0x0008, 3), (0x0008, 9), (0x0009, 5), (0x0001, 4), (0x0010, 8), (0x0000, 3), (0x0011, 2)].flatMap { place, count in
+      [3, 9, 16].flatMap { said in
+        let fragment = "1100" + word(place) + "0000" + word(place << 8 | said) + String(repeating: "61", count: count)
+        return [1, 2].map { _ in sent(44, fragment, to: "fd00:b::2", length: 8 + said) }
+      }
+    }
+  ),
   ("protocols that only senders have", [came(255, udp), came(0, udp), sent(255, udp, to: "fd00:a::1", length: 8)]),
 ]
 

@@ -30,7 +30,7 @@ extension Context {
     }
     if end <= offset { return discard(key, queue, .malformed) }
     let before = queue.received
-    switch queue.insert(packet.bytes[header..<header + end - offset], at: offset) {
+    switch queue.insert(packet.bytes[header..<header + end - offset], at: offset, to: end) {
     case .taken: break
     case .duplicate:
       fragments.queues[key] = queue

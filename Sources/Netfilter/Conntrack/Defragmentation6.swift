@@ -45,7 +45,7 @@ extension Context {
     }
     if end <= offset { return hold(key, queue, .drop(.fragment(.malformed))) }
     let before = queue.received
-    switch queue.insert(packet.bytes[(header + 8)...].prefix(end - offset), at: offset) {
+    switch queue.insert(packet.bytes[(header + 8)...].prefix(end - offset), at: offset, to: end) {
     case .taken: break
     case .duplicate: return hold(key, queue, .drop(.fragment(.duplicate)))
     case .overlap:

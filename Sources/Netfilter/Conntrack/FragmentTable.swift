@@ -53,22 +53,22 @@ struct FragmentQueue: Sendable {
   var isComplete: Bool { first != nil && hasLast && received == length }
 
   /// Takes bytes of the payload in (inet_frag_queue_insert). RFC 5722: fragments that overlap kill the datagram; only exact repetition of
-  /// what is there is forgiven.
-  mutating func insert(_ bytes: ArraySlice<UInt8>, at offset: Int) -> Insertion {
+  /// what is there is forgiven. `end` is where its header says that a fragment ends, which may have fewer bytes; it is what is compared.
+  mutating func insert(_ bytes: ArraySlice<UInt8>, at offset: Int, to end: Int) -> Insertion {
     let range = offset..<offset + bytes.count
     if let last = runs.last {
-      if range.upperBound > last.upperBound {
+      if end > last.upperBound {
         if offset < last.upperBound { return .overlap }
         if offset == last.upperBound { runs[runs.count - 1] = last.lowerBound..<range.upperBound } else { runs.append(range) }
       } else {
         var at = runs.count
         for (i, run) in runs.enumerated().reversed() {
           if offset >= run.upperBound { break }
-          if range.upperBound <= run.lowerBound {
+          if end <= run.lowerBound {
             at = i
             continue
           }
-          return offset >= run.lowerBound && range.upperBound <= run.upperBound ? .duplicate : .overlap
+          return offset >= run.lowerBound && end <= run.upperBound ? .duplicate : .overlap
         }
         runs.insert(range, at: at)
       }
