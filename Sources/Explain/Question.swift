@@ -138,6 +138,9 @@ package struct Question: Sendable {
       notes.append(
         "Assumed that a program listens on \(flow.kind.rawValue) port \(flow.destinationPort) of this host; --listen says what does.")
     }
+    if let key = machine.settingThatIgnoresPings(flow), case .noAnswer = conversation.outcome {
+      notes.append("This host answers no echo requests: \(key)=1.")
+    }
     if assumedMember {
       notes.append("Assumed that the program has joined the group \(flow.destination); --listen none asks without a program.")
     }
@@ -411,6 +414,13 @@ extension Address {
 }
 
 extension Machine {
+  /// The setting by which echo requests to this host get no answer.
+  fileprivate func settingThatIgnoresPings(_ flow: Flow) -> String? {
+    guard flow.kind == .icmp, isLocal(flow.destination) else { return nil }
+    if flow.family == .ipv4 { return sysctl.icmpEchoIgnoreAll ? "net.ipv4.icmp_echo_ignore_all" : nil }
+    return sysctl.icmpv6EchoIgnoreAll ? "net.ipv6.icmp.echo_ignore_all" : nil
+  }
+
   fileprivate var interfaceNames: String { interfaces.map(\.name.description).joined(separator: ", ") }
   fileprivate var addressList: String {
     interfaces.dropFirst().flatMap(\.addresses).map { "\($0.address)" }.joined(separator: ", ")

@@ -10,12 +10,18 @@ struct ErrorLimits: Sendable {
   private struct Account: Sendable {
     var tokens: UInt64
     var last: UInt64
+    /// How many redirects it was sent without a pause (n_redirects).
+    var redirects: UInt64 = 0
   }
   private var accounts: [Address: Account] = [:]
   /// What an account begins with, when it is first asked.
   private static let first = 60 * Context.hz
   private static let routeErrorCost = Context.hz
   private static let routeErrorBurst = 5 * Context.hz
+  /// Redirects: twice as long each time from this on, so many in all, and anew after a silence (net.ipv4.route.redirect_load, _number, _silence).
+  private static let redirectPause = Context.hz / 50
+  private static let redirectNumber: UInt64 = 9
+  private static let redirectSilence = redirectPause << 10
   /// Accounts are forgotten when there are too many.
   private static let maximum = 65_664
 
@@ -28,6 +34,21 @@ struct ErrorLimits: Sendable {
     if isAllowed { a.tokens -= ErrorLimits.routeErrorCost }
     accounts[peer] = a
     return isAllowed
+  }
+
+  /// Whether a redirect of IPv4 may be sent to the machine (ip_rt_send_redirect).
+  mutating func allowsRedirect(to peer: Address, _ now: UInt64) -> Bool {
+    var a = account(peer, now)
+    defer { accounts[peer] = a }
+    if now > a.last &+ ErrorLimits.redirectSilence { (a.tokens, a.redirects) = (0, 0) }
+    if a.redirects >= ErrorLimits.redirectNumber {
+      a.last = now
+      return false
+    }
+    guard a.redirects == 0 || now > a.last &+ ErrorLimits.redirectPause << a.redirects else { return false }
+    a.last = now
+    a.redirects += 1
+    return true
   }
 
   /// Whether anything may, at a cost of `limit` ticks.

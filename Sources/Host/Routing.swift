@@ -126,7 +126,9 @@ extension Host {
     let machine = context.machine
     let name = machine.name(packet.inInterface)
     let mode = machine.sysctl.rpFilter(name)
-    if mode == 0, !machine.routes.isCustom4 || machine.sysctl.acceptLocal(name) || packet.inInterface == Machine.loopback {
+    // Where a redirect may be due, the source is looked up.
+    let isDetour = output == packet.inInterface && machine.sysctl.sendsRedirects(name)
+    if mode == 0, !isDetour, !machine.routes.isCustom4 || machine.sysctl.acceptLocal(name) || packet.inInterface == Machine.loopback {
       return machine.isLocal(packet.source) && !machine.sysctl.acceptLocal(name) && packet.inInterface != Machine.loopback ? .martian : nil
     }
     var query = RouteQuery(to: packet.source, from: packet.destination, input: .loopback)

@@ -126,7 +126,7 @@ extension Host {
         }
 
       case .forward:
-        if let reason = prepareForward(&packet) {
+        if let reason = prepareForward(&packet, traceIndex) {
           end(packet, reason, walk)
           break walking
         }
@@ -294,7 +294,7 @@ extension Host {
   // MARK: forwarding
 
   /// What ip_forward and ip6_forward do before the FORWARD hook.
-  private mutating func prepareForward(_ packet: inout Packet) -> DropReason? {
+  private mutating func prepareForward(_ packet: inout Packet, _ traceIndex: Int?) -> DropReason? {
     guard packet.type == .host else { return .otherHost }
     let v4 = packet.family == .ipv4
     if packet.ttl <= 1 {
@@ -303,7 +303,9 @@ extension Host {
     }
     // Back to the link that it came from IPv6 forwards a packet whoever sent it (ip6_forward). One whose route is known when it comes in, which
     // a bridge looked up, passes for one that came from where it goes (ip6_rcv_core).
-    if !v4, packet.inInterface != packet.outInterface, !packet.isRouted {
+    if !v4, packet.inInterface == packet.outInterface || packet.isRouted {
+      redirect6(packet, cause: traceIndex)
+    } else if !v4 {
       if packet.source.isUnspecified || packet.source.isMulticast || packet.source.isLoopback { return .routing(.martian) }
       if packet.source.isLinkLocal {
         icmpError(ICMPv6.destinationUnreachable, code: 2, info: 0, about: packet)
@@ -319,6 +321,7 @@ extension Host {
       return .tooBig
     }
     packet.decreaseTTL()
+    if v4 { redirect4(packet, cause: traceIndex) }
     return nil
   }
 

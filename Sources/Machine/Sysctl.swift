@@ -9,6 +9,8 @@ package struct InterfaceSysctl: Hashable, Sendable {
   package var routeLocalnet = false
   package var acceptLocal = false
   package var srcValidMark = false
+  package var sendRedirects = true
+  package var sharedMedia = true
   package var forwarding4: Bool?
   package var forwarding6: Bool?
   package init() {}
@@ -67,6 +69,8 @@ package struct Sysctl: Hashable, Sendable {
   package var byInterface: [InterfaceName: InterfaceSysctl] = [:]
   package var defaultTTL: UInt8 = 64
   package var icmpEchoIgnoreAll = false
+  package var icmpv6EchoIgnoreAll = false
+  package var icmpv6EchoIgnoreMulticast = false
   /// Milliseconds that an ICMP error to one machine costs.
   package var icmpRatelimit: UInt32 = 1000
   /// The types that this is asked of, a bit a type: unreachable, source quench, time exceeded, parameter problem.
@@ -102,6 +106,8 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_forward": ipForward = number != 0
     case "net.ipv4.ip_default_ttl": defaultTTL = UInt8(clamping: number)
     case "net.ipv4.icmp_echo_ignore_all": icmpEchoIgnoreAll = number != 0
+    case "net.ipv6.icmp.echo_ignore_all": icmpv6EchoIgnoreAll = number != 0
+    case "net.ipv6.icmp.echo_ignore_multicast": icmpv6EchoIgnoreMulticast = number != 0
     case "net.ipv4.icmp_ratelimit": icmpRatelimit = UInt32(truncatingIfNeeded: number)
     case "net.ipv4.icmp_ratemask": icmpRatemask = UInt32(truncatingIfNeeded: number)
     case "net.ipv6.icmp.ratelimit": icmpv6Ratelimit = UInt32(truncatingIfNeeded: number)
@@ -137,6 +143,8 @@ package struct Sysctl: Hashable, Sendable {
     case (true, "route_localnet"): s.routeLocalnet = n != 0
     case (true, "accept_local"): s.acceptLocal = n != 0
     case (true, "src_valid_mark"): s.srcValidMark = n != 0
+    case (true, "send_redirects"): s.sendRedirects = n != 0
+    case (true, "shared_media"): s.sharedMedia = n != 0
     case (true, "forwarding"): s.forwarding4 = n != 0
     case (false, "forwarding"): s.forwarding6 = n != 0
     default:
@@ -207,6 +215,8 @@ package struct Sysctl: Hashable, Sendable {
     case "net.ipv4.ip_forward": return bit(ipForward)
     case "net.ipv4.ip_default_ttl": return Int(defaultTTL)
     case "net.ipv4.icmp_echo_ignore_all": return bit(icmpEchoIgnoreAll)
+    case "net.ipv6.icmp.echo_ignore_all": return bit(icmpv6EchoIgnoreAll)
+    case "net.ipv6.icmp.echo_ignore_multicast": return bit(icmpv6EchoIgnoreMulticast)
     case "net.ipv4.icmp_ratelimit": return Int(icmpRatelimit)
     case "net.ipv4.icmp_ratemask": return Int(icmpRatemask)
     case "net.ipv6.icmp.ratelimit": return Int(icmpv6Ratelimit)
@@ -242,6 +252,8 @@ package struct Sysctl: Hashable, Sendable {
     case (true, "route_localnet"): return bit(s.routeLocalnet)
     case (true, "accept_local"): return bit(s.acceptLocal)
     case (true, "src_valid_mark"): return bit(s.srcValidMark)
+    case (true, "send_redirects"): return bit(s.sendRedirects)
+    case (true, "shared_media"): return bit(s.sharedMedia)
     case (true, "forwarding"): return bit(name == "all" ? ipForward : s.forwarding4 ?? ipForward)
     case (false, "forwarding"): return bit(name == "all" ? ipv6Forwarding : s.forwarding6 ?? ipv6Forwarding)
     default: return other["net.\(v4 ? "ipv4" : "ipv6").conf.\(name).\(leaf)"].flatMap { Int($0) }
@@ -253,6 +265,8 @@ package struct Sysctl: Hashable, Sendable {
   package func routeLocalnet(_ name: InterfaceName) -> Bool { all.routeLocalnet || byInterface[name]?.routeLocalnet ?? false }
   package func acceptLocal(_ name: InterfaceName) -> Bool { all.acceptLocal || byInterface[name]?.acceptLocal ?? false }
   package func srcValidMark(_ name: InterfaceName) -> Bool { all.srcValidMark || byInterface[name]?.srcValidMark ?? false }
+  package func sendsRedirects(_ name: InterfaceName) -> Bool { all.sendRedirects || byInterface[name]?.sendRedirects ?? true }
+  package func hasSharedMedia(_ name: InterfaceName) -> Bool { all.sharedMedia || byInterface[name]?.sharedMedia ?? true }
   package func forwards(_ family: Family, _ name: InterfaceName) -> Bool {
     family == .ipv4
       ? byInterface[name]?.forwarding4 ?? ipForward : byInterface[name]?.forwarding6 ?? ipv6Forwarding

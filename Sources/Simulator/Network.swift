@@ -343,7 +343,7 @@ package struct Network: Sendable {
         let frame = machine.bridge(ofPort: interface) == nil ? nil : packet.link
         carry(packet.bytes, from: packet.source, to: packet.destination, by: packet.nextHop, frame, at: Plug(n, interface))
       case .delivered(let packet, let proto, let at):
-        guard packet.isTransport(proto, at: at) else { continue }
+        guard packet.isTransport(proto, at: at), !machine.ignoresPing(packet) else { continue }
         nodes[n].endpoint.receive(
           packet.bytes, mtu: machine.linkMTU(to: packet.source, from: packet.destination), assigned: machine.sockets[packet.assignedSocket],
           own: machine.ownAddress(inAnswerTo: packet.source, packet.destination), at: clock.now)

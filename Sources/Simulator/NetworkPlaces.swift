@@ -2,6 +2,7 @@
 
 internal import Host
 package import Machine
+package import Netfilter
 package import Wire
 
 extension Network {
@@ -139,6 +140,16 @@ extension Machine {
     let query = RouteQuery(to: datagram.destination, from: .any(datagram.family), mark: d.mark)
     guard let route = outputRoute(query) else { return true }
     return sourceAddress(for: datagram.destination, via: route) != datagram.source
+  }
+
+  /// Whether settings have the kernel pass over an echo request (icmp_echo, net/ipv4/icmp.c; icmpv6_rcv, net/ipv6/icmp.c).
+  package func ignoresPing(_ packet: Packet) -> Bool {
+    let settings = sysctl
+    if packet.family == .ipv4 {
+      return settings.icmpEchoIgnoreAll && packet.proto == IPProtocol.icmp && packet.icmpType == ICMP.echoRequest
+    }
+    return packet.proto == IPProtocol.icmpv6 && packet.icmpType == ICMPv6.echoRequest
+      && (settings.icmpv6EchoIgnoreAll || settings.icmpv6EchoIgnoreMulticast && packet.destination.isMulticast)
   }
 
   /// Of the way from this machine to an address.

@@ -317,7 +317,7 @@ package struct Replay {
         noteOut(header.frame + payload, interface, isFrame: true)
       case .delivered(let packet, let proto, let at):
         normaliser.learn(packet.bytes)
-        if packet.isTransport(proto, at: at) {
+        if packet.isTransport(proto, at: at), !host.machine.ignoresPing(packet) {
           live?.endpoint.receive(
             packet.bytes, mtu: host.machine.linkMTU(to: packet.source, from: packet.destination),
             assigned: host.machine.sockets[packet.assignedSocket],

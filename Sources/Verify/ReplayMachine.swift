@@ -18,6 +18,7 @@ extension Machine {
     self.init()
     try set("net.ipv4.ip_forward", "1")
     try set("net.ipv4.icmp_ratelimit", "0")
+    for name in ["all"] + c.interfaces.map(\.name) { try set("net.ipv4.conf.\(name).send_redirects", "0") }
     try set("net.ipv6.icmp.ratelimit", "0")
     // A recorder's sockets hear all protocols but two: there is no socket of protocol 0, and 255 is that of sockets which only send.
     handlers4 = c.captureLocal ? Set(1...254) : Machine.ownHandlers4

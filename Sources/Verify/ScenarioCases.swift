@@ -90,6 +90,9 @@ private struct Recorder {
     }
     let settings = machine.sysctl
     asked.sysctl["net.ipv4.ip_forward"] = settings.ipForward ? 1 : 0
+    for i in asked.interfaces {
+      asked.sysctl["net.ipv4.conf.\(i.name).send_redirects"] = settings.sendsRedirects(InterfaceName(i.name)) ? 1 : 0
+    }
     if asked.usesIPv6 || plan.rules6 != nil { asked.sysctl["net.ipv6.conf.all.forwarding"] = settings.ipv6Forwarding ? 1 : 0 }
     for s in plan.sysctls where s.key != Recorder.logSetting { asked.sysctl[s.key] = .text(s.value) }
     asked.groups = Set(machine.sockets.sockets.compactMap(\.address).filter(\.isMulticast)).map { "\($0)" }.sorted()

@@ -38,7 +38,7 @@ private let stateCounters = """
 let engineCases: [KernelCase] =
   hookCases + backEndCases + hostCases + routingCases + errorCases + deliveryCases + outputCases + loopbackCases + policyCases
   + rateAndLabelCases + helperCases + expectationCases + connectionCountCases + timeoutCases + foundCases + randomlyFoundCases + bridgeCases
-  + addressCases + heldCases + neighbourCases + bridgeTagCases + bridgeCopyCases + damagedCases + senderCases
+  + addressCases + heldCases + neighbourCases + bridgeTagCases + bridgeCopyCases + damagedCases + senderCases + redirectCases
 
 private let routingCases: [KernelCase] = [
   KernelCase(
