@@ -164,6 +164,13 @@ struct Provocation: Sendable {
           return [.comes(.near, p.udp(from, p.dice.pick([p.far[1], p.ours[0], "127.0.0.1", "0.0.0.0"])))]
         }),
       Provocation(
+        name: "route: back to its link",
+        prepare: { made, family in
+          if family == .ipv4 { return made.sysctl["net.ipv4.conf.all.send_redirects"] = 1 }
+          for i in made.interfaces.indices where made.interfaces[i].name == "wa" { made.interfaces[i].addrs?.append("fe80::1/64") }
+        },
+        steps: { p in [.comes(.near, p.udp(p.dice.pick([p.near[0], p.near[1], p.far[0]]), p.near[1]))] }),
+      Provocation(
         name: "route: forwarding off",
         prepare: { made, family in made.sysctl[family == .ipv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding"] = 0 },
         steps: { p in [.comes(.near, p.udp(p.near[0], p.far[0]))] }),
