@@ -1,6 +1,7 @@
 // What can drop or rewrite a packet and is not modelled: tables of nftables that are not iptables-nft's, frames' rules (ebtables), IPsec's
-// policies, programs at XDP, tc and cgroups, IPVS. An answer from a machine that has any of it says so first.
+// policies, programs at XDP, tc and cgroups, IPVS, settings that hardly anybody changes. An answer from a machine that has any of it says so first.
 
+import Machine
 import Netfilter
 import Wire
 
@@ -41,7 +42,23 @@ extension Snapshot {
     }
     readControlGroups(text)
     if let s = text.good("cat /proc/net/ip_vs"), s.lines.count > 3 { addUnmodelled("services of IPVS") }
+    for key in machine.sysctl.other.keys.sorted() {
+      let path = key.split(separator: ".")
+      guard path.count > 2, let value = machine.sysctl.other[key] else { continue }
+      let usual = Snapshot.usualSettings[key] ?? Snapshot.usualInterfaceSettings[path.count == 5 && path[2] == "conf" ? String(path[4]) : ""]
+      if let usual, value != usual { addUnmodelled("the setting \(key)=\(value)") }
+    }
   }
+
+  /// Settings that change what becomes of packets, and are not modelled unless they are as a kernel has them when it starts.
+  private static let usualSettings = [
+    "net.ipv4.fwmark_reflect": "0", "net.ipv6.fwmark_reflect": "0", "net.ipv4.tcp_fwmark_accept": "0",
+    "net.ipv4.icmp_echo_ignore_broadcasts": "1", "net.ipv6.icmp.echo_ignore_anycast": "0", "net.ipv4.icmp_errors_use_inbound_ifaddr": "0",
+    "net.ipv4.ip_forward_use_pmtu": "0", "net.ipv4.conf.all.accept_source_route": "0",
+  ]
+  private static let usualInterfaceSettings = [
+    "bc_forwarding": "0", "mc_forwarding": "0", "drop_unicast_in_l2_multicast": "0", "ignore_routes_with_linkdown": "0",
+  ]
 
   private mutating func readControlGroups(_ text: SnapshotText) {
     guard let s = text.good("bpftool -j cgroup tree") else { return }

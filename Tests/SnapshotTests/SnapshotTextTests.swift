@@ -23,6 +23,35 @@ import Wire
     #expect(again.comments == text.comments)
   }
 
+  /// `ip -j maddr show` as iproute2 6.14 prints it.
+  @Test func groupsOfPrograms() throws {
+    var text = SnapshotText()
+    let link = #"[{"ifindex":1,"ifname":"lo","link_type":"loopback"},{"ifindex":2,"ifname":"eth0","link_type":"ether","flags":["UP"]}]"#
+    let groups =
+      #"[{"ifindex":2,"ifname":"eth0","maddr":[{"link":"01:00:5e:00:00:fb"},{"family":"inet","address":"224.0.0.251"},{"family":"inet6","address":"ff02::fb"}]}]"#
+    text.sections = [
+      SnapshotSection("ip -d -j link show", output: link, status: 0), SnapshotSection("ip -j maddr show", output: groups, status: 0),
+    ]
+    let machine = Snapshot(text).machine
+    let eth0 = try #require(machine.id(InterfaceName("eth0")))
+    for group in ["224.0.0.251", "ff02::fb"] {
+      let group = try #require(Address(group))
+      #expect(machine.isMember(of: group, on: eth0))
+      #expect(!machine.isMember(of: group, on: Machine.loopback))
+    }
+    #expect(!machine.isMember(of: .v4(224, 0, 0, 9), on: eth0))
+  }
+
+  @Test(arguments: [
+    ("net.ipv4.fwmark_reflect = 1", true), ("net.ipv4.fwmark_reflect = 0", false), ("net.ipv4.conf.eth0.bc_forwarding = 1", true),
+    ("net.ipv4.icmp_echo_ignore_broadcasts = 1", false), ("net.ipv4.conf.eth0.arp_ignore = 1", false),
+  ]) func settingsThatAreNotModelled(_ line: String, _ isSaid: Bool) {
+    var text = SnapshotText()
+    text.sections = [SnapshotSection("sysctl -a", output: line + "\n", status: 0)]
+    let said = Snapshot(text).unmodelled
+    #expect(said == (isSaid ? ["the setting " + line.replacing(" = ", with: "=")] : []))
+  }
+
   @Test(arguments: [
     ("", 1), ("*filter\nCOMMIT\n", 1), ("whytables snapshot 99\n", 1), ("whytables snapshot 1\n= 0\n", 2),
     ("whytables snapshot 1\n$ ip\n  []\n", 4), ("whytables snapshot 1\n$ ip\n= x\n", 3), ("whytables snapshot 1\nhello\n", 2),
