@@ -103,6 +103,7 @@ extension ICMPv6 {
     case (packetTooBig, _): "packet too big"
     case (timeExceeded, _): "time exceeded"
     case (parameterProblem, _): "parameter problem"
+    case (redirect, _): "redirect"
     default: "icmpv6 type \(type)"
     }
   }

@@ -348,7 +348,9 @@ package struct Question: Sendable {
       throw QuestionError(
         "\(flow): the host has no IPv\(flow.family.rawValue) address", remedy: "give it one: --host \(interfaces[0].name)=ADDRESS/LENGTH")
     }
-    if input != nil || machine.isLocal(flow.destination) || flow.destination.isMulticast || flow.destination == .v4(255, 255, 255, 255) { return }
+    if input != nil || machine.isLocal(flow.destination) || flow.destination.isMulticast || flow.destination == .v4(255, 255, 255, 255) {
+      return
+    }
     let way = machine.routes.lookup(RouteQuery(to: flow.source, from: .any(flow.family)))
     let out = machine.routes.lookup(RouteQuery(to: flow.destination, from: flow.source))
     if let way, let out, way.kind == .unicast, out.kind == .unicast, way.interface == out.interface, machine.bridge(way.interface) == nil {
@@ -427,7 +429,9 @@ extension Machine {
   }
   /// Whether one of the flow's two sides is reached by a gateway.
   fileprivate func needs(_ gateway: Address, for flow: Flow) -> Bool {
-    [flow.source, flow.destination].contains { isForOneMachine($0) && routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway }
+    [flow.source, flow.destination].contains {
+      isForOneMachine($0) && routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway
+    }
   }
 }
 

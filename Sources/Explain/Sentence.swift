@@ -93,7 +93,7 @@ struct Sentence {
 
   /// `filter INPUT 3 (-A INPUT … -j REJECT)`, or what else made the host answer.
   private var rejection: String {
-    for p in packets.reversed() {
+    for p in packets.reversed() where !p.packet.isRedirect {
       guard case .answer(let cause) = p.sender, packets.indices.contains(cause - 1) else { continue }
       let about = packets[cause - 1]
       if case .dropped(let reason, _) = about.end {
@@ -123,7 +123,9 @@ struct Sentence {
     // The packet as it was dropped, translated or not.
     let packet = lastPacket(of: story) ?? story.packet
     var answer = ""
-    if let own = stories.first(where: { $0.sender == .answer(to: story.number) }), case .dropped(let why, _) = own.end {
+    if let own = stories.first(where: { $0.sender == .answer(to: story.number) && !$0.packet.isRedirect }),
+      case .dropped(let why, _) = own.end
+    {
       answer = ", and the answer to it, \(own.name), " + why.text(book, lastPacket(of: own) ?? own.packet, input: "")
     }
     return "\(story.name)\(repeated), from \(story.from) to \(story.to), \(again == 0 ? "was" : "were") dropped "

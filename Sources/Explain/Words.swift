@@ -150,7 +150,7 @@ extension NATDrop {
   var text: String {
     switch self {
     case .noFreeTuple: "no free address and port is left"
-    case .unwritable: "a header can't be rewritten"
+    case .unwritable: "it can't be translated"
     case .interfaceChanged: "the connection was masqueraded for another interface"
     }
   }

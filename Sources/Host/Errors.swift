@@ -21,7 +21,7 @@ extension Host {
           // The error belongs to the connection of the packet it is about, even to one that was never confirmed.
           context.attach(&packet, from: about)
           packet.socket = .kernel
-          sendOwn(packet, cause)
+          sendOwn(packet, cause, by: linkBack(about))
         }
       }
     }
@@ -90,10 +90,13 @@ extension Host {
     icmpError(v4 ? ICMP.destinationUnreachable : ICMPv6.destinationUnreachable, code: v4 ? v4Code : v6Code, info: 0, about: packet)
   }
 
-  private mutating func sendOwn(_ packet: Packet, _ cause: Int?) {
+  /// The link by which alone an error can go back: to an address of one link (icmp6_send).
+  private func linkBack(_ p: Packet) -> InterfaceID { p.family == .ipv6 && p.source.isLinkLocal ? p.inInterface : .none }
+
+  private mutating func sendOwn(_ packet: Packet, _ cause: Int?, by output: InterfaceID = .none) {
     var packet = packet
-    guard let route = context.machine.routes.lookup(RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark)),
-      packet.take(route, isLocal: true) == nil, !isStray(packet)
+    let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, output: output)
+    guard let route = context.machine.routes.lookup(query), packet.take(route, isLocal: true) == nil, !isStray(packet)
     else { return }
     packet.inInterface = .none
     runAtOnce(Walk(packet, packet.physOut.isNone ? .hook(.output, stage: 0) : .transmit, cause: cause))
@@ -130,10 +133,10 @@ extension Host {
     }
     let hops = hopsBack(p)
     let recipient = hops.first ?? p.source
-    guard let route = context.machine.routes.lookup(RouteQuery(to: recipient, from: .any(p.family))), !isShared(recipient, route) else {
-      return nil
-    }
-    let isOurs = context.machine.isLocal(p.destination) || context.machine.isAnycast(p.destination)
+    let query = RouteQuery(to: recipient, from: .any(p.family), output: linkBack(p))
+    guard let route = context.machine.routes.lookup(query), !isShared(recipient, route) else { return nil }
+    let link: InterfaceID = p.family == .ipv6 && p.destination.isLinkLocal ? p.inInterface : .none
+    let isOurs = context.machine.isLocal(p.destination, on: link) || context.machine.isAnycast(p.destination, on: link)
     let own = isOurs ? p.destination : errorSource(p, route, to: recipient)
     guard let own else { return nil }
     if p.family == .ipv4 {

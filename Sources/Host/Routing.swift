@@ -32,8 +32,10 @@ extension Host {
       return toLocal(&packet)
     }
     let forwards = context.machine.sysctl.forwards(packet.family, name)
-    if packet.destination.isMulticast || context.machine.isAnycast(packet.destination) { return toLocal(&packet) }
-    let query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
+    var query = RouteQuery(to: packet.destination, from: packet.source, mark: packet.mark, input: name)
+    // An address of one link is looked for on that link (rt6_need_strict).
+    if packet.family == .ipv6, packet.destination.isLinkLocal { query.output = input }
+    if packet.destination.isMulticast || context.machine.isAnycast(packet.destination, on: query.output) { return toLocal(&packet) }
     // To ::1 there is a way from lo alone (rt6_need_strict): what DNAT sends there from elsewhere has none.
     let leadsNowhere = packet.destination == .loopbackV6 && input != Machine.loopback
     let route = leadsNowhere ? nil : context.machine.routes.lookup(query)

@@ -119,6 +119,11 @@ package struct Machine: Hashable, Sendable {
     return Route(Prefix(query.destination, length: 32), interface: query.output)
   }
 
+  /// Whether an address is this machine's, on one device or on any.
+  package func isLocal(_ a: Address, on id: InterfaceID) -> Bool {
+    id.isNone ? isLocal(a) : interface(id)?.addresses.contains { $0.address == a } ?? false
+  }
+
   /// The device that has an address.
   private func device(of a: Address) -> InterfaceID? {
     interfaces.firstIndex { $0.addresses.contains { $0.address == a } }.map(InterfaceID.init)

@@ -132,6 +132,10 @@ package struct Packet: Sendable {
   @inline(__always) package var carriesTemplate: Bool { template != nil && connection.isNone && connectionState == nil }
   @inline(__always) package var isFragment: Bool { fragmentOffset != 0 || moreFragments }
   @inline(__always) package var length: Int { bytes.count }
+  /// Whether it tells of a shorter way (RFC 792; RFC 4861, 4.5).
+  package var isRedirect: Bool {
+    family == .ipv4 ? proto == IPProtocol.icmp && icmpType == ICMP.redirect : proto == IPProtocol.icmpv6 && icmpType == ICMPv6.redirect
+  }
   @inline(__always) package var icmpType: UInt8 { UInt8(sourcePort >> 8) }
   @inline(__always) package var icmpCode: UInt8 { UInt8(truncatingIfNeeded: sourcePort) }
   /// TOS or traffic class.

@@ -68,7 +68,7 @@ extension Refuser {
     guard let d = Datagram(bytes), d.payloadLength >= 1 else { return false }
     switch d.proto {
     case IPProtocol.tcp: return TCPHeader(d.bytes, at: d.transport)?.flags.contains(.rst) == true
-    case IPProtocol.icmp: return ICMP.isError(d.bytes[d.transport])
+    case IPProtocol.icmp: return ICMP.isError(d.bytes[d.transport]) && d.bytes[d.transport] != ICMP.redirect
     case IPProtocol.icmpv6: return ICMPv6.isError(d.bytes[d.transport])
     default: return false
     }

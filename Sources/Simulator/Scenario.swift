@@ -86,9 +86,9 @@ package struct Step: Sendable {
   package var traces: [WalkTrace]
   package var logs: [LogRecord]
 
-  /// Why the packet, or one that was made of it, ended on the host.
+  /// Why the packet, or one that was made of it, ended on the host. What becomes of a redirect that the host sent because of it is nothing to it.
   package var dropReason: DropReason? {
-    for o in outputs { if case .dropped(let reason, _) = o { return reason } }
+    for case .dropped(let reason, let packet) in outputs where packet.map({ $0.isRedirect && $0.bytes != bytes }) != true { return reason }
     return nil
   }
 }

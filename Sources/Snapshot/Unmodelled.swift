@@ -45,7 +45,8 @@ extension Snapshot {
     for key in machine.sysctl.other.keys.sorted() {
       let path = key.split(separator: ".")
       guard path.count > 2, let value = machine.sysctl.other[key] else { continue }
-      let usual = Snapshot.usualSettings[key] ?? Snapshot.usualInterfaceSettings[path.count == 5 && path[2] == "conf" ? String(path[4]) : ""]
+      let usual =
+        Snapshot.usualSettings[key] ?? Snapshot.usualInterfaceSettings[path.count == 5 && path[2] == "conf" ? String(path[4]) : ""]
       if let usual, value != usual { addUnmodelled("the setting \(key)=\(value)") }
     }
   }

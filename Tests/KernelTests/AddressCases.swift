@@ -63,7 +63,7 @@ let addressCases: [KernelCase] =
         steps: [.inject("wa", Craft.udp("[fd00:a::2]:1", "[2001:db8:9::1]:2")), .localRaw(Craft.udp("[fd00:a::1]:1", "[2001:db8:9::1]:2"))]),
     ]
   }
-  + badFragments + groupCases
+  + linkLocalCases + badFragments + groupCases
   + [
     KernelCase(
       name: "cluster: what came to a group's hardware address counts as this host's own", interfaces: [ethernet6], rules6: cluster,
@@ -77,6 +77,28 @@ private var ethernet6: KernelCase.Interface {
   interface.mac = "02:00:00:00:00:01"
   interface.neigh = [KernelCase.Interface.Neighbour(ip: "fd00:a::2", mac: "02:00:00:00:00:02")]
   return interface
+}
+
+/// Addresses of one link, asked for on that link and on another, from here and from elsewhere.
+private let linkLocalCases: [KernelCase] = [1, 0].flatMap { forwards in
+  [["fe80::1/64"], []].map { others in
+    KernelCase(
+      name: "addresses of one link, forwarding=\(forwards), \(others.isEmpty ? "on one device" : "on both")",
+      interfaces: [
+        KernelCase.Interface("wa", ["fd00:a::1/64", "fe80::1/64"]), KernelCase.Interface("wb", ["fd00:b::1/64"] + others),
+      ], sysctl: ["net.ipv6.conf.all.forwarding": .number(forwards)], rules6: count,
+      steps: ["wa", "wb"].flatMap { device in
+        ["fe80::1", "fe80::2", "fe80::"].flatMap { to in
+          ["fd00:a::2", "fd00:b::2", "fe80::2", "2001:db8::9"].flatMap { from in
+            [.inject(device, Craft.udp("[\(from)]:1", "[\(to)]:2")), .inject(device, Craft.udp("[\(from)]:1", "[\(to)]:2", ttl: 1))]
+              as [KernelStep]
+          }
+        }
+      }
+        + ["fe80::1", "fe80::2", "fe80::"].flatMap { to in
+          ["fd00:a::1", "fe80::1", "fd00:b::1"].map { .localRaw(Craft.udp("[\($0)]:1", "[\(to)]:2")) }
+        })
+  }
 }
 
 /// Fragments of IPv6 for this host that are no good: what their sender is told.

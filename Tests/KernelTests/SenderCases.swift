@@ -5,7 +5,8 @@ import KernelJudge
 
 private let a = KernelCase.Interface("wa", ["10.0.0.1/24", "fd00:a::1/64"])
 private let b = KernelCase.Interface("wb", ["192.0.2.1/24", "fd00:b::1/64"])
-private let count = "*mangle\n-A PREROUTING\n-A INPUT\n-A OUTPUT -o wa\n-A OUTPUT -o wb\n-A POSTROUTING -o wa\n-A POSTROUTING -o wb\nCOMMIT\n"
+private let count =
+  "*mangle\n-A PREROUTING\n-A INPUT\n-A OUTPUT -o wa\n-A OUTPUT -o wb\n-A POSTROUTING -o wa\n-A POSTROUTING -o wb\nCOMMIT\n"
 private let own4 = ["10.0.0.1", "192.0.2.1"]
 private let own6 = ["fd00:a::1", "fd00:b::1"]
 /// A default route by wa; by wb for what comes from one of the two addresses.
@@ -62,7 +63,8 @@ private let live: [KernelCase] = [0, 1].map { source in
         [
           .inject("wa", Craft.tcp("198.51.100.7:5000", "\(to):80", "S", seq: 1)),
           .inject("wb", Craft.tcp("198.51.100.7:5001", "\(to):81", "S", seq: 1)),
-          .inject("wb", Craft.datagram(1, "198.51.100.7", to, [8, 0, 0xf7, 0xfd, 0, 1, 0, 1])), .inject("wa", Craft.udp("198.51.100.7:5000", "\(to):9")),
+          .inject("wb", Craft.datagram(1, "198.51.100.7", to, [8, 0, 0xf7, 0xfd, 0, 1, 0, 1])),
+          .inject("wa", Craft.udp("198.51.100.7:5000", "\(to):9")),
         ] as [KernelStep]
       }
       + own6.flatMap { to in
@@ -87,26 +89,28 @@ private let ofLo: [KernelCase] = [[:], ["net.ipv4.conf.wa.route_localnet": 1]].m
 }
 
 /// The gateway does not answer; groups need none, unless their route has one.
-private let toMany: [KernelCase] = [
-  ["default via 10.0.0.254"], ["224.0.0.0/4 via 10.0.0.254"], ["224.0.0.0/3 via 10.0.0.254"], ["default via 192.0.2.254"], [],
-].map { routes in
-  var tap = KernelCase.Interface("wa", ["10.0.0.1/24"], type: "tap")
-  tap.mac = "02:00:00:00:00:01"
-  tap.neigh = [KernelCase.Interface.Neighbour(ip: "10.0.0.2", mac: "02:00:00:00:00:02")]
-  let steps = ["224.0.0.251", "239.1.1.1", "198.51.100.9"].flatMap { to in
-    [nil, "10.0.0.1", "192.0.2.1"].map { raw(Craft.udp("\($0 ?? "10.0.0.1"):1", "\(to):2"), boundTo: $0) }
-  }
-  return KernelCase(
-    name: "to groups, with \(routes.first ?? "no route")", interfaces: [tap, KernelCase.Interface("wb", ["192.0.2.1/24"])], routes: routes,
-    rules4: count, steps: steps)
-} + [
-  // Rerouted by a mark, a packet to a group leaves by the device of its source.
-  KernelCase(
-    name: "to groups, rerouted", interfaces: [a, b], routes: ["default via 10.0.0.254"],
-    rules4: "*mangle\n-A OUTPUT -j MARK --set-mark 1\n-A POSTROUTING -o wa\n-A POSTROUTING -o wb\nCOMMIT\n",
-    steps: ["10.0.0.1", "192.0.2.1", "8.8.8.8", "127.0.0.1"].map { .localRaw(Craft.udp("\($0):1", "224.0.0.9:2")) }
-  )
-]
+private let toMany: [KernelCase] =
+  [
+    ["default via 10.0.0.254"], ["224.0.0.0/4 via 10.0.0.254"], ["224.0.0.0/3 via 10.0.0.254"], ["default via 192.0.2.254"], [],
+  ].map { routes in
+    var tap = KernelCase.Interface("wa", ["10.0.0.1/24"], type: "tap")
+    tap.mac = "02:00:00:00:00:01"
+    tap.neigh = [KernelCase.Interface.Neighbour(ip: "10.0.0.2", mac: "02:00:00:00:00:02")]
+    let steps = ["224.0.0.251", "239.1.1.1", "198.51.100.9"].flatMap { to in
+      [nil, "10.0.0.1", "192.0.2.1"].map { raw(Craft.udp("\($0 ?? "10.0.0.1"):1", "\(to):2"), boundTo: $0) }
+    }
+    return KernelCase(
+      name: "to groups, with \(routes.first ?? "no route")", interfaces: [tap, KernelCase.Interface("wb", ["192.0.2.1/24"])],
+      routes: routes,
+      rules4: count, steps: steps)
+  } + [
+    // Rerouted by a mark, a packet to a group leaves by the device of its source.
+    KernelCase(
+      name: "to groups, rerouted", interfaces: [a, b], routes: ["default via 10.0.0.254"],
+      rules4: "*mangle\n-A OUTPUT -j MARK --set-mark 1\n-A POSTROUTING -o wa\n-A POSTROUTING -o wb\nCOMMIT\n",
+      steps: ["10.0.0.1", "192.0.2.1", "8.8.8.8", "127.0.0.1"].map { .localRaw(Craft.udp("\($0):1", "224.0.0.9:2")) }
+    )
+  ]
 
 /// Groups that a program has joined: what comes is for it, what is sent comes back.
 private let joined: [KernelCase] = [0, 1].map { forwards in
