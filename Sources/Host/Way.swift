@@ -15,6 +15,7 @@ import Wire
 extension Host {
   /// Runs a walk and all that it causes.
   mutating func start(_ walk: consuming Walk) {
+    context.arrival &+= 1
     queue.append(consume walk)
     finishQueue()
   }

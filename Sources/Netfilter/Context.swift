@@ -82,6 +82,9 @@ package struct Context: Sendable {
 
   package init(machine: Machine) { self.machine = machine }
 
+  /// Numbers what comes to this machine or is sent by it: all that becomes of one packet happens in one tick.
+  package var arrival: UInt64 = 0
+
   /// Ticks since the clock began.
   @inline(__always) package var jiffies: UInt64 { now / Context.nanosecondsPerTick }
 

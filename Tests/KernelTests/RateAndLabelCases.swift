@@ -157,6 +157,7 @@ private func counts(_ chain: String, _ options: String, packets: Int, before: St
       limits.map { "-A \(chain) -m ttl --ttl-eq \(100 + p) -m mark --mark \(63 & ~((1 << $0) - 1))/63\n" }
     }.joined() + after + "COMMIT\n"
 }
+private func above(_ chain: String) -> String { (1..<9).map { "-A \(chain) -m connlimit --connlimit-above \($0)\n" }.joined() }
 /// A segment of connection N, from the client or from the server; packet P. Every one comes ticks after the one before.
 private func segment(_ p: Int, _ n: Int, _ flags: String, _ seq: UInt32, _ ack: UInt32 = 0) -> [KernelStep] {
   let (client, server) = ("10.0.0.2:\(n)", "192.0.2.2:80")
@@ -201,6 +202,19 @@ private let countCases: [KernelCase] = [
         KernelStep.Restore(family: 4, text: counts("FORWARD", "", packets: 9) + counts("INPUT", "", packets: 9), args: ["--noflush"]))
     ] + segment(1, 1, "A", 101, 501) + segment(2, 2, "A", 101, 501) + segment(3, 3, "S", 100) + segment(4, 1, "A", 101, 501)
       + datagram(5, 1) + datagram(6, 2) + datagram(7, 3) + datagram(8, 1)),
+  // What is not tracked, and what is: each packet is entered as often as it comes to the rule.
+  KernelCase(
+    name: "connlimit: a rule that a packet comes to twice", interfaces: [a, b],
+    rules4: "*filter\n:twice - [0:0]\n-A INPUT -j twice\n-A INPUT -j twice\n-A FORWARD -j twice\n-A FORWARD -j twice\n" + above("twice")
+      + "COMMIT\n",
+    steps: datagram(1, 1) + datagram(2, 2) + datagram(3, 1) + opening(4, 1) + segment(7, 1, "A", 101, 501) + segment(8, 2, "S", 100)
+      + segment(9, 2, "S", 100) + [.inject("wa", Craft.tcp("10.0.0.3:1", "192.0.2.2:80", "")), wait(20)]
+      + [.inject("wa", Craft.tcp("10.0.0.3:1", "192.0.2.2:80", "")), wait(20)]),
+  KernelCase(
+    name: "connlimit: what a bridge floods", interfaces: bridgedMachine(), rules4: "*filter\n" + above("FORWARD") + "COMMIT\n",
+    steps: [("", 4), ("S", 4), ("S", 5), ("", 4)].flatMap { flags, port in
+      [bridgedFrame("pa", Craft.tcp("10.0.0.2:\(port)", "10.0.0.99:80", flags, seq: 1), from: 2, to: "ff:ff:ff:ff:ff:ff"), wait(20)]
+    }),
   KernelCase(
     name: "connlimit: by destination and by net", interfaces: [a, b],
     rules4: counts("FORWARD", "--connlimit-daddr --connlimit-mask 24", packets: 8),

@@ -83,7 +83,8 @@ package struct ConnlimitMatch: MatchExtension {
     let address = usesDestination ? packet.destination : packet.source
     let masked = hiddenBits == 0 ? address : address & Prefix.mask(length: packet.family.addressBits - Int(hiddenBits), packet.family)
     let key = ConnlimitState.Key(address: masked, zone: zone)
-    let count = state.lists[key, default: ConnectionCount()].count(tuple, id, ticks, context.connections)
+    let count = state.lists[key, default: ConnectionCount()].count(
+      tuple, id, ticks, arrival: context.arrival, context.connections)
     // None at all passes for a failure: a segment that closes the last connection of its key is dropped (connlimit_mt).
     if count == 0 {
       context.hotdrop = true
