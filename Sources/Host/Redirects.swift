@@ -7,12 +7,12 @@ import Netfilter
 import Wire
 
 extension Host {
-  /// Whether an IPv4 packet goes back to the link that its sender is on: by the routes for its source, whose next hop is the sender itself
-  /// (__fib_validate_source), and unless the link's machines share a medium, in one network with the gateway.
+  /// Whether the sender of an IPv4 packet that goes back to its link is on that link: by the routes for its source, whose next hop is the
+  /// sender itself (__fib_validate_source), and unless the link's machines share a medium, in one network with the gateway.
   private func isDetour4(_ packet: Packet) -> Bool {
     let machine = context.machine
     let (input, name) = (packet.inInterface, machine.name(packet.inInterface))
-    guard input == packet.outInterface, packet.options.sourceRoute == 0, machine.sysctl.sendsRedirects(name) else { return false }
+    guard packet.options.sourceRoute == 0, machine.sysctl.sendsRedirects(name) else { return false }
     var query = RouteQuery(to: packet.source, from: packet.destination, input: .loopback)
     if machine.sysctl.srcValidMark(name) { query.mark = packet.mark }
     guard var back = machine.routes.lookup(query) else { return false }
@@ -32,7 +32,8 @@ extension Host {
 
   /// Tells the sender of an IPv4 packet of the next hop, unless it has heard that too often.
   mutating func redirect4(_ packet: Packet, cause: Int?) {
-    guard isDetour4(packet), errorLimits.allowsRedirect(to: packet.source, context.jiffies) else { return }
+    guard packet.inInterface == packet.outInterface, isDetour4(packet), errorLimits.allowsRedirect(to: packet.source, context.jiffies)
+    else { return }
     icmpError(ICMP.redirect, code: 1, info: packet.nextHop.v4, about: packet)
     sendEmissions(cause: cause)
   }

@@ -1,6 +1,7 @@
-// The groups that a machine is in: those that its programs have joined, and some without a program's wish. IPv4: all hosts (ip_mc_up, net/ipv4/igmp.c; RFC 1112). IPv6: all nodes
-// (ipv6_add_dev), and where neighbours are asked for addresses the solicited-node groups of its own (addrconf_join_solict,
-// net/ipv6/addrconf.c; RFC 4291, 2.7.1) and, of a router, of the anycast address of each of its networks (addrconf_join_anycast).
+// The groups that a machine is in: those that its programs have joined, and some without a program's wish. IPv4: all hosts (ip_mc_up,
+// net/ipv4/igmp.c; RFC 1112). IPv6: all nodes (ipv6_add_dev), and where neighbours are asked for addresses the solicited-node groups of its
+// own (addrconf_join_solict, net/ipv6/addrconf.c; RFC 4291, 2.7.1) and, of a router, of the anycast address of each of its networks
+// (addrconf_join_anycast).
 
 import Wire
 
