@@ -335,7 +335,7 @@ package struct Question: Sendable {
   // MARK: what can't be
 
   private func check(_ machine: Machine) throws(QuestionError) {
-    if machine.isLocal(flow.source) || flow.source.isUnspecified { return try checkWayOut(machine) }
+    if machine.isLocal(flow.source) || flow.source.isUnspecified && input == nil { return try checkWayOut(machine) }
     let example = "--host eth0=\(flow.destination)/\(flow.family == .ipv4 ? 24 : 64)"
     if interfaces.isEmpty, bridges.isEmpty {
       let other = "--host eth0=\(flow.source)/\(flow.family == .ipv4 ? 24 : 64)"
@@ -430,7 +430,7 @@ extension Machine {
   /// Whether one of the flow's two sides is reached by a gateway.
   fileprivate func needs(_ gateway: Address, for flow: Flow) -> Bool {
     [flow.source, flow.destination].contains {
-      isForOneMachine($0) && routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway
+      isForOneMachine($0) && !$0.isUnspecified && routes.lookup(RouteQuery(to: $0, from: .any(flow.family)))?.gateway == gateway
     }
   }
 }

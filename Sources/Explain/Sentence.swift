@@ -100,7 +100,8 @@ struct Sentence {
         if case .rule(let table, let entry) = reason, let rule = book.reference(table, entry) {
           return "\(rule.full), which answers \(about.name)."
         }
-        let why = reason.text(book, about.packet, input: input(of: about), output: output(of: about.packet))
+        let packet = lastPacket(of: about) ?? about.packet
+        let why = reason.text(book, packet, input: input(of: about), output: output(of: packet))
         return "this host: \(about.name) was dropped \(why)."
       }
     }

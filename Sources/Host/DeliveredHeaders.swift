@@ -21,15 +21,16 @@ extension Host {
   /// is delivered, as nothing opens it without IPsec.
   mutating func openHeaders(_ packet: inout Packet) -> OpenedHeaders {
     guard packet.family == .ipv6 else { return .upper(proto: packet.proto, at: packet.transportOffset, field: 9) }
-    // Hop-by-hop options were read when the packet came in; they stand nowhere else.
-    var (field, at) = (6, 40)
-    if packet.bytes[6] == IPProtocol.hopByHop, packet.bytes.count >= 48 { (field, at) = (40, 48 + Int(packet.bytes[41]) * 8) }
-    var next = packet.bytes[field]
     // A datagram is put together once (IP6SKB_FRAGMENTED). Where tracking did it, the transport header is taken to be where the payload began
     // (nf_ct_frag6_reasm): headers in front of that are not opened, and what is there is read as the first of them. What a bridge put together
     // comes in anew.
     var isWhole = packet.largestFragment > 0 && packet.physIn.isNone
-    if isWhole, let shape = context.fragments.shape(packet.fragmentShape) { at = shape.start }
+    let start = isWhole ? context.fragments.shape(packet.fragmentShape)?.start : nil
+    // Hop-by-hop options were read when the packet came in; they stand nowhere else, not behind a fragment header either.
+    var (field, at) = (6, 40)
+    if packet.bytes[6] == IPProtocol.hopByHop, packet.bytes.count >= 48, start != 40 { (field, at) = (40, 48 + Int(packet.bytes[41]) * 8) }
+    var next = packet.bytes[field]
+    if let start { at = start }
     while true {
       switch next {
       case IPProtocol.destinationOptions: if isStoppedByOptions(packet, at: at, hopByHop: false) { return .ended(.malformed) }

@@ -76,7 +76,12 @@ extension Host {
     var sum = Checksum()
     sum.addPseudoHeader(packet.family, packet.source, packet.destination, packet.proto, length: whole)
     sum.add(packet.bytes, at..<at + covered)
-    if sum.folded == 0xffff { unreachable(packet, v4Code: 3, v6Code: 4) }
+    guard sum.folded == 0xffff else { return }
+    // No connection is known of it any more (nf_reset_ct), so the error begins without one.
+    var forgotten = packet
+    forgotten.connection = .none
+    forgotten.connectionState = nil
+    unreachable(forgotten, v4Code: 3, v6Code: 4)
   }
 
   /// Asks for an ICMP error about a packet; it is sent when the walk is over.

@@ -379,7 +379,8 @@ extension Endpoint {
     case .open where datagramExchange.isDriven: hold(d, pair, assigned)
     case .closed: if own == nil { answer(ICMPMessages.portUnreachable(d, random: &random)) }
     case .open:
-      guard h.sourcePort != 0 else { return }
+      // Nobody can be answered who has no address.
+      guard h.sourcePort != 0, !pair.remote.isUnspecified else { return }
       let from = SocketPair(local: own ?? pair.local, pair.localPort, remote: pair.remote, pair.remotePort)
       answerers.append(Answerer(proto: d.proto, address: from.local, port: from.localPort))
       sendUDP(from: from, datagramExchange.response, .listener(from.local, from.localPort))

@@ -156,7 +156,10 @@ package struct Network: Sendable {
     outside.exchange = o.exchange
     outside.datagramExchange = o.datagramExchange
     owner = o.owner
-    let home = flow.source.isUnspecified || flow.source.isLoopback ? o.node ?? 0 : node(of: flow.source)
+    // What comes in from no address is from a machine that has none yet (DHCP, RFC 2131).
+    let hasNoAddress = flow.source.isUnspecified && o.input != nil
+    let isOwn = !hasNoAddress && (flow.source.isUnspecified || flow.source.isLoopback)
+    let home = isOwn ? o.node ?? 0 : node(of: flow.source)
     if node(of: flow.destination) == nil { asked.insert(flow.destination) }
     var handle: Handle
     if let home {

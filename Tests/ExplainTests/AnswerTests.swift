@@ -47,6 +47,25 @@ import Testing
         + "-A FORWARD -i eth0 -p tcp -m conntrack --ctstate INVALID,UNTRACKED -j SYNPROXY --mss 1460 --timestamp\nCOMMIT\n",
       sysctl: ["net.netfilter.nf_conntrack_tcp_loose=0"], outcome: "connected"),
     Row(
+      testDescription: "a group that the program has joined", flow: "udp 10.0.0.2 -> 224.0.0.251:5353", outcome: "connected",
+      notes: ["joined the group 224.0.0.251", "listens on udp port 5353"]),
+    Row(
+      testDescription: "a group that nobody has joined", flow: "udp [fd00::2]:5353 -> [ff02::fb]:5353", host: ["eth0=fd00::1/64"],
+      listen: "",
+      outcome: "dropped", sentence: ["this host is not in the group ff02::fb at eth0"]),
+    Row(
+      testDescription: "a ping that a setting passes over", flow: "icmp 10.0.0.2 -> 10.0.0.1", sysctl: ["net.ipv4.icmp_echo_ignore_all=1"],
+      outcome: "no-answer", notes: ["net.ipv4.icmp_echo_ignore_all=1"]),
+    Row(
+      testDescription: "a redirect that NAT drops is not what became of the connection", flow: "tcp 10.0.0.2 -> 203.0.113.7:80",
+      host: ["eth0=10.0.0.1/24", "eth1=203.0.113.1/24"],
+      rules: "*nat\n-A PREROUTING -d 203.0.113.7 -j DNAT --to-destination 10.0.0.9\nCOMMIT", outcome: "no-answer",
+      sentence: ["packet 1 (SYN) left by eth0 again"]),
+    Row(
+      testDescription: "an address of one link does not go to another", flow: "udp [fe80::2]:5 -> [fd00:b::2]:6",
+      host: ["eth0=fd00:a::1/64", "eth1=fd00:b::1/64"], outcome: "unreachable",
+      sentence: ["fe80::2 is known on the link of eth0 alone, and the packet would leave by eth1"]),
+    Row(
       testDescription: "dropped by a rule",
       rules: "*filter\n-A INPUT -p udp -j ACCEPT\n-A INPUT -p tcp -j DROP\n-A INPUT -j ACCEPT\nCOMMIT",
       outcome: "dropped", sentence: ["No answer", "packet 1 (SYN) and its 10 repetitions", "filter INPUT 2 (-A INPUT -p tcp -j DROP)"],

@@ -33,6 +33,7 @@ import Wire
     Row(flow: "tcp 10.0.0.1 -> 192.0.2.1:80", route: ["10.9.0.0/16 via 10.0.0.9"], words: ["no route to 192.0.2.1", "ENETUNREACH"]),
     Row(flow: "tcp 192.0.2.1 -> 10.0.0.1:80", route: ["10.9.0.0/16 via 10.0.0.9"], words: ["no route back to 192.0.2.1", "--in"]),
     Row(flow: "tcp 10.0.0.1 -> 192.0.2.1:80", route: ["unreachable 192.0.2.0/24"], words: ["192.0.2.1", "unreachable"]),
+    Row(flow: "tcp 127.0.0.1 -> 10.0.0.9:80", words: ["127.0.0.1 is an address of lo", "EINVAL", "route_localnet"]),
     Row(route: ["default via 10.1.0.1"], words: ["10.1.0.1", "no network that the host is connected to"]),
     Row(route: ["default dev eth9"], words: ["no interface eth9"]),
     Row(route: ["default via"], words: ["nothing follows 'via'"]),

@@ -95,6 +95,7 @@ private let groups: [(String, [KernelStep])] = [
       [-8, -3, 4, 40].map { more in sent(17, udp + "616263", to: to, length: length + 3 + more) }
     } + [sent(44, "1100010000000000" + udp, to: "fd00:b::2", length: 8), sent(0, "1100010400000000" + udp, to: "fd00:a::1", length: 0)]
   ),
+  ("hop-by-hop options behind a fragment header", optionsBehindFragments),
   (
     "a program's own fragments, with fewer bytes than their header says",
     [(0x0008, 3), (0x0008, 9), (0x0009, 5), (0x0001, 4), (0x0010, 8), (0x0000, 3), (0x0011, 2)].flatMap { place, count in
@@ -106,6 +107,18 @@ private let groups: [(String, [KernelStep])] = [
   ),
   ("protocols that only senders have", [came(255, udp), came(0, udp), sent(255, udp, to: "fd00:a::1", length: 8)]),
 ]
+
+private let optionsBehindFragments: [KernelStep] = {
+  let options = ["0100040000000000", "501a0b0014000002", "1100010400000000" + udp, "3a0001040000000080000000"]
+  return options.enumerated().flatMap { n, options in
+    func header(_ place: String, _ id: Int) -> String { "0000" + place + "0000" + word(id + n) }
+    let front = "2c00010400000000"
+    return [
+      came(44, header("0000", 40) + options), came(44, header("0001", 50) + options), came(44, header("0010", 50) + filling),
+      came(0, front + header("0000", 60) + options), came(60, front + header("0000", 70) + options),
+    ] as [KernelStep]
+  }
+}()
 
 private let udp = "19c4003500088888"
 private let filling = "00000000000000000000000000000000"

@@ -10,6 +10,11 @@ private let b = KernelCase.Interface("wb", ["192.0.2.1/24"])
 private let a6 = KernelCase.Interface("wa", ["fd00:a::1/64"])
 private let b6 = KernelCase.Interface("wb", ["fd00:b::1/64"])
 private let count = "*filter\n-A INPUT\n-A OUTPUT\nCOMMIT\n"
+private let states =
+  ["raw", "mangle"].map { table in
+    "*\(table)\n"
+      + ["NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED"].map { "-A OUTPUT -m conntrack --ctstate \($0)\n" }.joined() + "COMMIT\n"
+  }.joined()
 private let nowhere = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "203.0.113.9:6"))
 private let expiring = KernelStep.inject("wa", Craft.udp("10.0.0.2:5", "192.0.2.2:6", ttl: 1))
 private func wait(_ ms: Int) -> KernelStep { .wait(KernelStep.Wait(ms: ms)) }
@@ -23,6 +28,12 @@ private let limitCases: [KernelCase] = [
 ]
 
 private let receiverCases: [KernelCase] = [
+  KernelCase(
+    name: "UDP-Lite that nobody here receives: the state of the error", interfaces: [a], rules4: states,
+    steps: [.inject("wa", Craft.udpLite("10.0.0.2", "10.0.0.1")), .localRaw(Craft.udpLite("10.0.0.1", "10.0.0.1"))]),
+  KernelCase(
+    name: "UDP-Lite that nobody here receives: the state of the error, IPv6", interfaces: [a6], rules6: states,
+    steps: [.inject("wa", Craft.udpLite("fd00:a::2", "fd00:a::1")), .localRaw(Craft.udpLite("fd00:a::1", "::1"))]),
   KernelCase(
     name: "UDP-Lite that nobody here receives", interfaces: [a], rules4: count,
     steps: [.inject("wa", Craft.udpLite("10.0.0.2", "10.0.0.1")), .inject("wa", Craft.udpLite("10.0.0.2", "10.0.0.1", checksum: 1))]),
