@@ -46,7 +46,7 @@ package struct RandomCase {
     }
     for _ in 0..<Int.random(in: 6...24, using: &random.dice) {
       var step = random.step(after: heard)
-      if random.isBeyondTranslation(step) { step = .probe }
+      if random.isBeyondTranslation(step) || random.asksForNeighbour(step) { step = .probe }
       let before = replay.result.events.count
       random.made.steps.append(step)
       begun(random.made)

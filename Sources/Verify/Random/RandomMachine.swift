@@ -136,6 +136,15 @@ extension RandomCase {
     default: return step
     }
   }
+  /// Whether the kernel would ask on Ethernet for the IPv6 neighbour that a program sends to: the engine plays no solicitations among a
+  /// case's packets.
+  func asksForNeighbour(_ step: KernelStep) -> Bool {
+    guard case .localRaw(let s) = step, family == .ipv6, link != .tun, s.hex.bytes.count >= 40 else { return false }
+    let to = Array(s.hex.bytes[24..<40])
+    guard ["fd00000a00000000", "fd00000b00000000"].contains(Hex(Array(to[..<8])).description) else { return false }
+    let isKnown = to[8..<15].allSatisfy { $0 == 0 } && to[15] <= 15
+    return !isKnown && addressText(to) != packets.eui64
+  }
   private mutating func harmed(_ packet: [UInt8]) -> [UInt8] {
     var bytes = packets.damaged(packet)
     if family == .ipv6, link != .tun, packet.count >= 40, bytes.count >= 40 { bytes.replaceSubrange(8..<40, with: packet[8..<40]) }
