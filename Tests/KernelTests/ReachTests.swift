@@ -7,7 +7,7 @@ import Wire
 
 @Suite struct ReachTests {
   @Test(arguments: [Family.ipv4, .ipv6]) func nothingIsLeftOut(_ family: Family) {
-    let reach = RandomCase.reach(seeds: 0..<500, [family])
+    let reach = RandomCase.reach(seeds: 0..<2000, [family])
     for kind in Reach.Kind.allCases { #expect(reach.never(kind) == [], "\(kind)") }
   }
 }
