@@ -32,6 +32,10 @@ import Wire
     for s in q.sysctls where !s.key.hasSuffix("forward") && !s.key.hasSuffix("forwarding") && !s.key.hasSuffix("all_netns") {
       asked.sysctl[s.key] = .text(s.value)
     }
+    // A case begins with redirects off.
+    for i in asked.interfaces {
+      asked.sysctl["net.ipv4.conf.\(i.name).send_redirects"] = machine.sysctl.sendsRedirects(InterfaceName(i.name)) ? 1 : 0
+    }
     // The routes of the question, and the default route that was assumed.
     for r in machine.routes.routes where r.table == Route.mainTable {
       guard let gateway = r.gateway else { continue }
@@ -48,7 +52,9 @@ import Wire
           switch step.origin {
           case .arrived(let id): asked.steps.append(.inject(c.host.machine.name(id).description, Hex(step.bytes)))
           case .sent(let owner):
-            let raw = KernelStep.LocalRaw(hex: Hex(step.bytes), uid: owner?.uid, gid: owner?.gid, mark: q.mark == 0 ? nil : q.mark)
+            var raw = KernelStep.LocalRaw(hex: Hex(step.bytes), uid: owner?.uid, gid: owner?.gid, mark: q.mark == 0 ? nil : q.mark)
+            let source = Packet(step.bytes)?.source
+            if step.isBound, let source, !source.isUnspecified, source.isIPv4 || !source.isLinkLocal { raw.bind_addr = "\(source)" }
             asked.steps.append(.localRaw(raw))
           }
         }
