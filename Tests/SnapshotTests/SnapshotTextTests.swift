@@ -23,7 +23,7 @@ import Wire
     #expect(again.comments == text.comments)
   }
 
-  /// `ip -j maddr show` as iproute2 6.14 prints it.
+  /// The form in which `ip -j maddr show` of iproute2 6.1 prints groups.
   @Test func groupsOfPrograms() throws {
     var text = SnapshotText()
     let link = #"[{"ifindex":1,"ifname":"lo","link_type":"loopback"},{"ifindex":2,"ifname":"eth0","link_type":"ether","flags":["UP"]}]"#
